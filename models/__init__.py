@@ -1,0 +1,43 @@
+"""What is remembered: the public list of tables."""
+
+from models.access import Attempts, KnownDevice, OneTimeCode, WebSession
+from models.application import Application, Signature
+from models.base import Base
+from models.calendar import ClinicHours, Holiday
+from models.document import ResultDocument
+from models.journal import JournalEntry
+from models.organisation import Clinic, Doctor, HomeDuty, Street, Territory, TerritoryDoctor
+from models.outbox import OutgoingTask, WorkerHeartbeat
+from models.person import Account, Kinship, Person, RememberedAddress
+from models.staff import RecordAccess, StaffMember
+from models.visit import HomeVisit, VisitCase
+
+__all__ = [
+    "Account",
+    "Application",
+    "Attempts",
+    "Base",
+    "Clinic",
+    "ClinicHours",
+    "Doctor",
+    "Holiday",
+    "HomeDuty",
+    "HomeVisit",
+    "JournalEntry",
+    "Kinship",
+    "KnownDevice",
+    "OneTimeCode",
+    "OutgoingTask",
+    "Person",
+    "RecordAccess",
+    "RememberedAddress",
+    "ResultDocument",
+    "Signature",
+    "StaffMember",
+    "Street",
+    "Territory",
+    "TerritoryDoctor",
+    "VisitCase",
+    "WebSession",
+    "WorkerHeartbeat",
+]

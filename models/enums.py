@@ -1,0 +1,91 @@
+"""The closed lists that the whole house shares; a leaf that imports nothing."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages of the portal, by their ISO 639-1 codes."""
+
+    KK = "kk"
+    RU = "ru"
+
+
+class State(StrEnum):
+    """Where an application stands in its lawful life (docs/process-states.md)."""
+
+    DRAFT = "draft"
+    REGISTERED = "registered"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    FULFILLED = "fulfilled"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class WaitingFor(StrEnum):
+    """What a waiting application waits for."""
+
+    CONSENT = "consent"
+    REGISTRY = "registry"
+    CORRECTION = "correction"
+
+
+class Channel(StrEnum):
+    """The way by which an application came."""
+
+    PORTAL = "portal"
+    WINDOW = "window"
+    PHONE = "phone"
+    SYSTEM = "system"
+
+
+class ActorKind(StrEnum):
+    """Who acts: the citizen, a member of staff, or the portal itself."""
+
+    CITIZEN = "citizen"
+    REGISTRAR = "registrar"
+    DOCTOR = "doctor"
+    HEAD = "head"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+class Role(StrEnum):
+    """What a member of staff is at the desk."""
+
+    REGISTRAR = "registrar"
+    DOCTOR = "doctor"
+    HEAD = "head"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+
+
+class Sex(StrEnum):
+    """As the population register gives it; never deduced from an IIN."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+class Speciality(StrEnum):
+    """What a doctor practises."""
+
+    GENERAL_PRACTITIONER = "general_practitioner"
+    DISTRICT_THERAPIST = "district_therapist"
+    PAEDIATRICIAN = "paediatrician"
+    GYNAECOLOGIST = "gynaecologist"
+    SURGEON = "surgeon"
+    OPHTHALMOLOGIST = "ophthalmologist"
+    NEUROLOGIST = "neurologist"
+    CARDIOLOGIST = "cardiologist"
+
+
+class VisitState(StrEnum):
+    """Where a doctor's visit to a home stands."""
+
+    PLANNED = "planned"
+    ON_THE_WAY = "on_the_way"
+    DONE = "done"
+    NOBODY_HOME = "nobody_home"
+    CANCELLED = "cancelled"

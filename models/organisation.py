@@ -1,0 +1,115 @@
+"""Clinics, their streets and territories, their doctors, and who is on duty for home visits."""
+
+from datetime import date, time
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, Key
+from models.columns import one_of
+from models.enums import Speciality
+
+
+class Clinic(Base):
+    """An organisation of primary health care (МСАК ұйымы / организация ПМСП)."""
+
+    __tablename__ = "clinic"
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    bin: Mapped[str] = mapped_column(String(12), unique=True)
+    name_kk: Mapped[str] = mapped_column(String(200))
+    name_ru: Mapped[str] = mapped_column(String(200))
+    address_kk: Mapped[str] = mapped_column(String(200))
+    address_ru: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(32))
+    unit_code: Mapped[str] = mapped_column(String(9))
+    works_six_days: Mapped[bool] = mapped_column(default=True)
+
+
+class Street(Base):
+    """A street of a settlement, named in both languages."""
+
+    __tablename__ = "street"
+    __table_args__ = (UniqueConstraint("unit_code", "name_kk"),)
+
+    id: Mapped[Key]
+    unit_code: Mapped[str] = mapped_column(String(9))
+    name_kk: Mapped[str] = mapped_column(String(160))
+    name_ru: Mapped[str] = mapped_column(String(160))
+
+
+class Doctor(Base):
+    """A doctor of one clinic."""
+
+    __tablename__ = "doctor"
+    __table_args__ = (Index(None, "clinic_id", "speciality"),)
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"))
+    surname: Mapped[str] = mapped_column(String(120))
+    given_name: Mapped[str] = mapped_column(String(120))
+    patronymic: Mapped[str] = mapped_column(String(120), default="")
+    speciality: Mapped[Speciality] = mapped_column(one_of(Speciality))
+    room: Mapped[str] = mapped_column(String(16), default="")
+    languages: Mapped[str] = mapped_column(String(16), default="kk,ru")
+
+    clinic: Mapped[Clinic] = relationship()
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+
+class Territory(Base):
+    """A range of houses on a street that a clinic's doctor looks after (учаске / участок)."""
+
+    __tablename__ = "territory"
+    __table_args__ = (
+        CheckConstraint("house_from <= house_to", name="house_range"),
+        Index(None, "street_id", "house_from"),
+        Index(None, "clinic_id"),
+    )
+
+    id: Mapped[Key]
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"))
+    number: Mapped[int]
+    street_id: Mapped[int] = mapped_column(ForeignKey("street.id"))
+    house_from: Mapped[int]
+    house_to: Mapped[int]
+    parity: Mapped[str] = mapped_column(String(4), default="all")
+
+    street: Mapped[Street] = relationship()
+
+
+class TerritoryDoctor(Base):
+    """Which doctor looks after a clinic's territory number: adults' and children's may differ."""
+
+    __tablename__ = "territory_doctor"
+    __table_args__ = (UniqueConstraint("clinic_id", "number", "doctor_id"),)
+
+    id: Mapped[Key]
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"))
+    number: Mapped[int]
+    doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
+
+
+class HomeDuty(Base):
+    """A doctor's hours for home visits on one day, and how many calls those hours can hold."""
+
+    __tablename__ = "home_duty"
+    __table_args__ = (
+        UniqueConstraint("doctor_id", "day"),
+        CheckConstraint("capacity >= 0", name="capacity"),
+        Index(None, "day"),
+    )
+
+    id: Mapped[Key]
+    doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
+    day: Mapped[date]
+    begins: Mapped[time]
+    ends: Mapped[time]
+    capacity: Mapped[int]
+
+    doctor: Mapped[Doctor] = relationship()

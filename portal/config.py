@@ -1,0 +1,101 @@
+"""Every setting of the portal in one typed class, read from `PORTAL_*` and `DATABASE_URL`."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+SANDBOX_KEY = "sandbox-only-not-a-secret"
+
+Adapter = Literal["sandbox", "live"]
+
+
+class UnsafeSettings(ValueError):
+    """The settings do not fit together; each line of the message names one refusal."""
+
+
+class Settings(BaseSettings):
+    """Settings with their defaults, which give the sandbox on one machine.
+
+    Raises `UnsafeSettings` in production for everything that a demo may do and a state portal may not.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="forbid", frozen=True)
+
+    ENV: Literal["sandbox", "production"] = "sandbox"
+    TESTING: bool = False
+    DEBUG: bool = False
+    SECRET_KEY: str = SANDBOX_KEY
+    DATABASE_URL: str = Field(
+        default=f"sqlite:///{ROOT / 'instance' / 'emhana.sqlite'}",
+        validation_alias="DATABASE_URL",
+    )
+    DATABASE_POOL: int = 10
+    WORKER_MACHINES: int = 1
+    BASE_URL: str = "http://127.0.0.1:8000"
+    NOW: datetime | None = None
+    SANDBOX_FILE: Path = ROOT / "instance" / "sandbox.sqlite"
+    TASKS_AT_ONCE: bool | None = None
+    PREPARE_DATABASE: bool | None = None
+
+    POPULATION_GATEWAY: Adapter = "sandbox"
+    ATTACHMENT_GATEWAY: Adapter = "sandbox"
+    SMS_GATEWAY: Adapter = "sandbox"
+    POPULATION_URL: str = ""
+    ATTACHMENT_URL: str = ""
+    SMS_URL: str = ""
+    GATEWAY_TOKEN: str = ""
+    GATEWAY_TIMEOUT_SECONDS: float = 3.0
+
+    SESSION_IDLE_MINUTES: int = 30
+    SEAL_KEY_FILE: Path | None = None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.ENV == "production" and (refusals := self._refusals()):
+            raise UnsafeSettings("\n".join(refusals))
+        return self
+
+    def _refusals(self) -> list[str]:
+        """One line for each setting that production may not have."""
+        sandboxed = [
+            f"PORTAL_{name} is sandbox: production needs the live adapter"
+            for name in ("POPULATION_GATEWAY", "ATTACHMENT_GATEWAY", "SMS_GATEWAY")
+            if getattr(self, name) == "sandbox"
+        ]
+        missing = [
+            f"PORTAL_{name} is empty: the live adapter needs its address"
+            for name in ("POPULATION_URL", "ATTACHMENT_URL", "SMS_URL")
+            if not getattr(self, name)
+        ]
+        sqlite = self.DATABASE_URL.startswith("sqlite")
+        others = {
+            "PORTAL_SECRET_KEY is the default or shorter than 32 characters": self.SECRET_KEY == SANDBOX_KEY
+            or len(self.SECRET_KEY) < 32,
+            "PORTAL_DEBUG is on": self.DEBUG,
+            "PORTAL_TESTING is on": self.TESTING,
+            "PORTAL_NOW is set: only the sandbox may choose its time": self.NOW is not None,
+            "DATABASE_URL is SQLite with more than one worker machine": sqlite
+            and self.WORKER_MACHINES > 1,
+            "PORTAL_BASE_URL is not https": not self.BASE_URL.startswith("https://"),
+            "PORTAL_SEAL_KEY_FILE is empty: documents cannot be sealed": self.SEAL_KEY_FILE is None,
+        }
+        return [*sandboxed, *missing, *(line for line, unsafe in others.items() if unsafe)]
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.ENV == "sandbox"
+
+    @property
+    def tasks_at_once(self) -> bool:
+        """Whether outgoing tasks run right after the commit instead of in the worker (tests)."""
+        return self.TESTING if self.TASKS_AT_ONCE is None else self.TASKS_AT_ONCE
+
+    @property
+    def prepares_database(self) -> bool:
+        """Whether an empty database is migrated and given the demo region at start (tests)."""
+        wanted = self.TESTING if self.PREPARE_DATABASE is None else self.PREPARE_DATABASE
+        return wanted and self.is_sandbox
