@@ -1,0 +1,79 @@
+"""The outside world in one bundle, and the only place where settings pick its adapters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from portal.gateways.attachment.live import LiveAttachment
+from portal.gateways.attachment.port import AttachmentRegister
+from portal.gateways.attachment.sandbox import SandboxAttachment
+from portal.gateways.http import Door
+from portal.gateways.population.live import LivePopulation
+from portal.gateways.population.port import PopulationRegister
+from portal.gateways.population.sandbox import SandboxPopulation
+from portal.gateways.sandbox_store import SandboxStore
+from portal.gateways.sms.live import LiveSms
+from portal.gateways.sms.port import SmsGateway
+from portal.gateways.sms.sandbox import SandboxSms
+
+
+class GatewaySettings(Protocol):
+    """What the wiring needs to know; the portal's settings have it all."""
+
+    @property
+    def POPULATION_GATEWAY(self) -> str: ...
+    @property
+    def ATTACHMENT_GATEWAY(self) -> str: ...
+    @property
+    def SMS_GATEWAY(self) -> str: ...
+    @property
+    def POPULATION_URL(self) -> str: ...
+    @property
+    def ATTACHMENT_URL(self) -> str: ...
+    @property
+    def SMS_URL(self) -> str: ...
+    @property
+    def GATEWAY_TOKEN(self) -> str: ...
+    @property
+    def GATEWAY_TIMEOUT_SECONDS(self) -> float: ...
+    @property
+    def SANDBOX_FILE(self) -> Path: ...
+
+
+class SandboxClock(Protocol):
+    """Tells the sandbox's time."""
+
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gateways:
+    """Every outside system the portal speaks to."""
+
+    population: PopulationRegister
+    attachment: AttachmentRegister
+    sms: SmsGateway
+
+
+def gateways_from(settings: GatewaySettings, clock: SandboxClock) -> Gateways:
+    """The bundle that `settings` ask for. Opens no connection and no file yet."""
+    store = SandboxStore(settings.SANDBOX_FILE)
+    wait = settings.GATEWAY_TIMEOUT_SECONDS
+    return Gateways(
+        population=LivePopulation(_door(settings, "population", settings.POPULATION_URL))
+        if settings.POPULATION_GATEWAY == "live"
+        else SandboxPopulation(store, wait_seconds=wait),
+        attachment=LiveAttachment(_door(settings, "attachment", settings.ATTACHMENT_URL))
+        if settings.ATTACHMENT_GATEWAY == "live"
+        else SandboxAttachment(store, wait_seconds=wait),
+        sms=LiveSms(_door(settings, "sms", settings.SMS_URL))
+        if settings.SMS_GATEWAY == "live"
+        else SandboxSms(store, now=clock.now, wait_seconds=wait),
+    )
+
+
+def _door(settings: GatewaySettings, system: str, address: str) -> Door:
+    return Door(
+        system, address, token=settings.GATEWAY_TOKEN, timeout_seconds=settings.GATEWAY_TIMEOUT_SECONDS
+    )

@@ -1,0 +1,135 @@
+"""What the sandbox stand-ins remember between the web server and the worker: how each is told
+to answer, and the messages they were given. One small SQLite file of its own."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from time import sleep
+
+from portal.gateways.errors import Rejected, Unavailable
+
+STAND_INS = (
+    "population",
+    "attachment",
+    "tuberculosis",
+    "psychiatry",
+    "narcology",
+    "sms",
+    "signature",
+    "notary",
+)
+
+_SIX_DIGITS = re.compile(r"(?<!\d)\d{6}(?!\d)", re.ASCII)
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS modes (name TEXT PRIMARY KEY, mode TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS messages (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    phone TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sent_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS messages_by_phone ON messages (phone, id);
+"""
+
+
+class Mode(StrEnum):
+    """How a stand-in answers from now on."""
+
+    UP = "up"
+    DOWN = "down"
+    SLOW = "slow"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxMessage:
+    """A short message as its receiver would see it; `code` is the one-time password in it, if any."""
+
+    phone: str = field(repr=False)
+    text: str = field(repr=False)
+    sent_at: datetime
+
+    @property
+    def code(self) -> str | None:
+        """The first run of exactly six digits."""
+        found = _SIX_DIGITS.search(self.text)
+        return found.group() if found else None
+
+
+class SandboxStore:
+    """The sandbox's memory in the file `path`, which is made when missing.
+
+    Opens the file anew for each question, so it may be shared by threads and processes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def mode(self, name: str) -> Mode:
+        """How the stand-in `name` answers now. Raises KeyError for a name that is not a stand-in."""
+        return self.modes()[name]
+
+    def modes(self) -> dict[str, Mode]:
+        """Every stand-in with how it answers now."""
+        with self._open() as file:
+            told = dict(file.execute("SELECT name, mode FROM modes").fetchall())
+        return {name: Mode(told.get(name, Mode.UP)) for name in STAND_INS}
+
+    def set_mode(self, name: str, mode: Mode) -> None:
+        """Tell the stand-in `name` how to answer. Raises KeyError for a name that is not a stand-in."""
+        if name not in STAND_INS:
+            raise KeyError(name)
+        with self._open() as file:
+            file.execute("INSERT OR REPLACE INTO modes (name, mode) VALUES (?, ?)", (name, mode.value))
+
+    def put_message(self, phone: str, text: str, key: str, sent_at: datetime) -> bool:
+        """Keep a message, once for each `key`; say whether what is kept under `key` is this message."""
+        with self._open() as file:
+            file.execute(
+                "INSERT INTO messages (key, phone, text, sent_at) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (key) DO NOTHING",
+                (key, phone, text, sent_at.isoformat()),
+            )
+            kept = file.execute("SELECT phone, text FROM messages WHERE key = ?", (key,)).fetchone()
+        return bool(kept == (phone, text))
+
+    def messages(self, phone: str) -> list[SandboxMessage]:
+        """The messages sent to `phone`, newest first."""
+        with self._open() as file:
+            rows = file.execute(
+                "SELECT phone, text, sent_at FROM messages WHERE phone = ? ORDER BY id DESC", (phone,)
+            ).fetchall()
+        return [SandboxMessage(to, text, datetime.fromisoformat(moment)) for to, text, moment in rows]
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self._path, timeout=5, isolation_level=None)) as file:
+            # Two processes may meet here on the first start; the other one then sets the same mode.
+            with suppress(sqlite3.OperationalError):
+                file.execute("PRAGMA journal_mode = WAL")
+            file.executescript(_SCHEMA)
+            yield file
+
+
+def answer_as_told(store: SandboxStore, system: str, *, wait_seconds: float) -> None:
+    """Return when `system` is up, else fail as the real system would.
+
+    Slow waits `wait_seconds`, the time after which a caller gives up, and then has not answered.
+    Raises Unavailable or Rejected.
+    """
+    match store.mode(system):
+        case Mode.DOWN:
+            raise Unavailable(system, "down")
+        case Mode.SLOW:
+            sleep(wait_seconds)
+            raise Unavailable(system, "timeout")
+        case Mode.REJECT:
+            # SCSE001 is the failure code of the state gateway (ЭҮШ / ШЭП).
+            raise Rejected(system, "SCSE001", "The stand-in was told to refuse.")
