@@ -1,0 +1,119 @@
+"""Draws a result document as one PDF in both languages: archival (PDF/A-2a) and accessible (PDF/UA-1)."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from portal import dates
+from portal.documents import words
+from portal.documents.content import DocumentContent, Row
+from portal.documents.letters import drawable
+from portal.language import Bilingual
+
+_ROOM = Path(__file__).resolve().parent
+_STANDARDS = ["a-2a", "ua-1"]
+
+
+def render(document: DocumentContent) -> bytes:
+    """The PDF of `document`; the same document gives the same bytes. Raises `typst.TypstError`."""
+    return _compiled(document, format="pdf", pdf_standards=_STANDARDS)
+
+
+def render_picture(document: DocumentContent, dots_per_inch: float = 96.0) -> bytes:
+    """The first page of `document` as a PNG: a preview without a PDF reader."""
+    return _compiled(document, format="png", ppi=dots_per_inch)
+
+
+def _compiled(document: DocumentContent, **options: Any) -> bytes:
+    """One run of typst. A compiler is not shared between threads; the fonts are."""
+    compiler = typst.Compiler(
+        str(_ROOM / "result.typ"), root=str(_ROOM), font_paths=_fonts(), ignore_system_fonts=True
+    )
+    drawn = compiler.compile(
+        sys_inputs={"paper": json.dumps(_paper(document), ensure_ascii=False)},
+        timestamp=document.issued_at,
+        **options,
+    )
+    # A PDF comes as bytes, pictures as one per page; nothing comes only when a file was asked for.
+    pages = drawn if isinstance(drawn, list) else [drawn]
+    return pages[0] or b""
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Our own letters only: what the machine has installed must not change a state document."""
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_ROOM / "fonts")]
+    )
+
+
+def _paper(document: DocumentContent) -> dict[str, Any]:
+    """Everything `result.typ` draws, as JSON knows it."""
+    return {
+        "title": _pair(document.title),
+        "clinic": _pair(document.clinic),
+        "number": document.number,
+        "code": document.verification_code,
+        "lead": _fact(document.lead) if document.lead else None,
+        "rows": [_fact(row) for row in _rows(document)],
+        "notes": [_pair(note) for note in document.notes],
+        "alert": _pair(document.alert) if document.alert else None,
+        "specimen": _pair(words.SPECIMEN) if document.specimen else None,
+        "qr": _qr(document.verify_url),
+        "check": _check(document),
+        "words": {
+            "kind": _pair(words.KINDS[document.kind]),
+            "notes": _pair(words.NOTES_HEADINGS[document.kind]),
+            "page": _pair(words.PAGE),
+            "qr": _pair(words.QR_ALT),
+        },
+    }
+
+
+def _rows(document: DocumentContent) -> list[Row]:
+    """The number and the date head every document; its term, when it has one, ends the facts."""
+    rows: list[Row] = [
+        (words.NUMBER, document.number),
+        (words.ISSUED, dates.date_and_time(document.issued_at)),
+        *document.rows,
+    ]
+    if document.valid_until:
+        rows.append((words.VALID_UNTIL, dates.through_date(document.valid_until)))
+    return rows
+
+
+def _check(document: DocumentContent) -> dict[str, dict[str, str | None]]:
+    """The part that says how to check the paper, for each language."""
+    page = document.verify_url.rsplit("/", 1)[0].split("://")[-1] + "/"
+    said: Mapping[str, Bilingual | None] = {
+        "heading": words.CHECK_HEADING,
+        "how": words.CHECK_HOW,
+        "page": Bilingual(kk=page, ru=page.replace("/kk/", "/ru/")),
+        "seal": words.SEALED.format(key=document.seal.key_id) if document.seal else None,
+    }
+    return {
+        "kk": {name: text.kk if text else None for name, text in said.items()},
+        "ru": {name: text.ru if text else None for name, text in said.items()},
+    }
+
+
+def _pair(text: Bilingual | str) -> dict[str, str]:
+    kk, ru = (text, text) if isinstance(text, str) else (text.kk, text.ru)
+    return {"kk": drawable(kk), "ru": drawable(ru)}
+
+
+def _fact(row: Row) -> dict[str, dict[str, str]]:
+    return {"label": _pair(row[0]), "value": _pair(row[1])}
+
+
+def _qr(address: str) -> str:
+    """The address as a QR code in SVG, without its quiet border: the white paper gives it."""
+    drawing = BytesIO()
+    segno.make_qr(address, error="m").save(drawing, kind="svg", border=0, xmldecl=False)
+    return drawing.getvalue().decode()
