@@ -11,12 +11,13 @@ SYSTEM = "attachment"
 class AttachmentRecord:
     """To which clinic, territory and doctor a person is attached, and since when.
 
-    Codes are those of the register: the portal's clinics, territories and doctors carry the same.
+    Codes and territory numbers are those of the register: the portal's own clinics, territories
+    and doctors carry the same. A territory number is unique within its clinic.
     """
 
     iin: str = field(repr=False)
     clinic_code: str
-    territory_code: str
+    territory_number: int
     doctor_code: str
     since: date
 

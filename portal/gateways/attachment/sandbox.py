@@ -29,15 +29,15 @@ class SandboxAttachment:
 @cache
 def sandbox_attachments() -> Mapping[str, AttachmentRecord]:
     """Every attachment in the sandbox's register by IIN."""
-    rows: dict[str, list[str]] = json.loads(_FILE.read_text(encoding="utf-8"))
+    rows = json.loads(_FILE.read_text(encoding="utf-8"))
     return MappingProxyType({iin: _attachment(iin, *row) for iin, row in rows.items()})
 
 
-def _attachment(iin: str, clinic: str, territory: str, doctor: str, since: str) -> AttachmentRecord:
+def _attachment(iin: str, clinic: str, territory: int, doctor: str, since: str) -> AttachmentRecord:
     return AttachmentRecord(
         iin=iin,
         clinic_code=clinic,
-        territory_code=territory,
+        territory_number=territory,
         doctor_code=doctor,
         since=date.fromisoformat(since),
     )

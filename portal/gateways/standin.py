@@ -1,0 +1,116 @@
+"""The sandbox's registers over real HTTP, so that the live adapters have somebody to speak to:
+in the contract test, and beside a demo that is set to `live`."""
+
+import hmac
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+from werkzeug.exceptions import BadRequest, HTTPException, Unauthorized
+from werkzeug.routing import Map, Rule
+from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.wrappers import Request, Response
+
+from portal.gateways.attachment import live as attachment
+from portal.gateways.attachment.sandbox import SandboxAttachment
+from portal.gateways.errors import GatewayError, Rejected
+from portal.gateways.population import live as population
+from portal.gateways.population.sandbox import SandboxPopulation
+from portal.gateways.sandbox_store import SandboxStore
+from portal.gateways.sms import live as sms
+from portal.gateways.sms.sandbox import SandboxSms
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+LIMIT_BYTES = 16 * 1024
+_ADDRESSES = Map([Rule("/<any(population, attachment, sms):system>/<any(find, send):act>", methods=["POST"])])
+
+
+class StandIn:
+    """A WSGI application: `/population/find`, `/attachment/find`, `/sms/send`.
+
+    `store` tells how to answer; a slow answer comes after `slow_seconds`, which should be longer
+    than the timeout of those who ask. Every question needs the bearer `token`.
+    """
+
+    def __init__(
+        self, store: SandboxStore, *, token: str, now: Callable[[], datetime], slow_seconds: float
+    ) -> None:
+        self._token = token
+        self._population = SandboxPopulation(store, wait_seconds=slow_seconds)
+        self._attachment = SandboxAttachment(store, wait_seconds=slow_seconds)
+        self._sms = SandboxSms(store, now=now, wait_seconds=slow_seconds)
+        self._acts: Mapping[tuple[str, str], Callable[[dict[str, Any]], object]] = {
+            ("population", "find"): self._find_person,
+            ("attachment", "find"): self._find_attachment,
+            ("sms", "send"): self._send,
+        }
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return self._answer(Request(environ))(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        try:
+            _, matched = _ADDRESSES.bind_to_environ(request.environ).match()
+            self._check_token(request)
+            act = self._acts.get((matched["system"], matched["act"]))
+            if act is None:
+                return _json({"code": "NO_SUCH_ACT"}, 404)
+            return _json(act(_message(request)))
+        except Rejected as refusal:
+            return _json({"code": refusal.code, "message": refusal.text}, 422)
+        except GatewayError:
+            return _json({"code": "UNAVAILABLE"}, 503)
+        except HTTPException as wrong:
+            return _json({"code": wrong.name.upper().replace(" ", "_")}, wrong.code or 500)
+
+    def _check_token(self, request: Request) -> None:
+        given = request.headers.get("Authorization", "").encode()
+        if not hmac.compare_digest(given, f"Bearer {self._token}".encode()):
+            raise Unauthorized
+
+    def _find_person(self, message: dict[str, Any]) -> object:
+        found = self._population.find(_word(message, "iin"))
+        return _plain(population.ANSWER, population.FindAnswer(found))
+
+    def _find_attachment(self, message: dict[str, Any]) -> object:
+        found = self._attachment.find(_word(message, "iin"))
+        return _plain(attachment.ANSWER, attachment.FindAnswer(found))
+
+    def _send(self, message: dict[str, Any]) -> object:
+        self._sms.send(_word(message, "phone"), _word(message, "text"), _word(message, "key"))
+        return _plain(sms.ANSWER, sms.SendAnswer(accepted=True))
+
+
+def standin_server(app: StandIn, host: str = "127.0.0.1", port: int = 0) -> BaseWSGIServer:
+    """A threaded server of `app`, listening but not yet serving: call `serve_forever()`.
+
+    Port 0 takes a free one, told by `.port`. For the sandbox only.
+    """
+    return make_server(host, port, app, threaded=True)
+
+
+def _message(request: Request) -> dict[str, Any]:
+    request.max_content_length = LIMIT_BYTES
+    message = request.get_json()
+    if not isinstance(message, dict):
+        raise BadRequest
+    return message
+
+
+def _word(message: dict[str, Any], name: str) -> str:
+    word = message.get(name)
+    if not (isinstance(word, str) and word):
+        raise BadRequest
+    return word
+
+
+def _plain(adapter: TypeAdapter[Any], answer: object) -> object:
+    return adapter.dump_python(answer, mode="json")
+
+
+def _json(content: object, status: int = 200) -> Response:
+    return Response(json.dumps(content), status, content_type="application/json")
