@@ -59,6 +59,9 @@ def _paper(document: DocumentContent) -> dict[str, Any]:
         "title": _pair(document.title),
         "clinic": _pair(document.clinic),
         "number": document.number,
+        "issued": _pair(
+            words.ISSUED.format(number=document.number, moment=dates.date_and_time(document.issued_at))
+        ),
         "code": document.verification_code,
         "lead": _fact(document.lead) if document.lead else None,
         "rows": [_fact(row) for row in _rows(document)],
@@ -77,15 +80,10 @@ def _paper(document: DocumentContent) -> dict[str, Any]:
 
 
 def _rows(document: DocumentContent) -> list[Row]:
-    """The number and the date head every document; its term, when it has one, ends the facts."""
-    rows: list[Row] = [
-        (words.NUMBER, document.number),
-        (words.ISSUED, dates.date_and_time(document.issued_at)),
-        *document.rows,
-    ]
-    if document.valid_until:
-        rows.append((words.VALID_UNTIL, dates.through_date(document.valid_until)))
-    return rows
+    """The facts; the term of the document, when it has one, ends them."""
+    if document.valid_until is None:
+        return list(document.rows)
+    return [*document.rows, (words.VALID_UNTIL, dates.through_date(document.valid_until))]
 
 
 def _check(document: DocumentContent) -> dict[str, dict[str, str | None]]:

@@ -15,8 +15,7 @@ NOTES_HEADINGS = {
     DocumentKind.CERTIFICATE: Bilingual(kk="Назар аударыңыз", ru="Обратите внимание"),
 }
 
-NUMBER = Bilingual(kk="Өтініш нөмірі", ru="Номер заявления")
-ISSUED = Bilingual(kk="Берілген уақыты", ru="Дата и время выдачи")
+ISSUED = Bilingual(kk="№ {number} өтініш, {moment}", ru="Заявление № {number}, {moment}")
 VALID_UNTIL = Bilingual(kk="Қолданылу мерзімі", ru="Срок действия")
 
 CHECK_HEADING = Bilingual(kk="Құжаттың түпнұсқалығын тексеру", ru="Проверка подлинности документа")
@@ -34,6 +33,6 @@ QR_ALT = Bilingual(
 )
 PAGE = Bilingual(kk="{total} беттің {page}-беті", ru="Страница {page} из {total}")
 SPECIMEN = Bilingual(
-    kk="Сынақ жүйесінің үлгісі. Заңдық күші жоқ.",
-    ru="Образец из тестовой системы. Юридической силы не имеет.",
+    kk="Сынақ үлгісі. Заңдық күші жоқ.",
+    ru="Тестовый образец. Юридической силы не имеет.",
 )
