@@ -17,7 +17,9 @@ from models.staff import StaffMember
 class Application(Base):
     """A draft until it is signed, then a numbered request whose state only the process moves.
 
-    `version` rises with every saved change, so that two people at one application cannot
+    `answers` holds what was typed, step by step; `known` what the registers said before the form;
+    `to_sign` the canonical bytes of the review page; `open_key` lets only one open request exist
+    for the same thing (database unique). `version` rises with every saved change, so that two people at one application cannot
     overwrite each other unseen.
     """
 
@@ -46,6 +48,9 @@ class Application(Base):
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
 
     answers: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    known: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    to_sign: Mapped[bytes | None] = mapped_column(LargeBinary)
+    open_key: Mapped[str | None] = mapped_column(String(80), unique=True)
     result: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     refusal_ground: Mapped[str | None] = mapped_column(String(40))
     refusal_words: Mapped[str] = mapped_column(Text, default="")

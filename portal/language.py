@@ -42,6 +42,11 @@ def current_language() -> Language:
     return _current.get()
 
 
+def speak(language: Language) -> None:
+    """Speak `language` from now on in this context: the first thing of every web request."""
+    _current.set(language)
+
+
 @contextmanager
 def speaking(language: Language) -> Iterator[None]:
     """Speak `language` inside the `with` block."""

@@ -1,0 +1,41 @@
+"""Engines: SQLite that behaves (WAL, foreign keys, waiting writers) and PostgreSQL with a bounded pool."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+WRITES = {"writes": True}
+
+
+def make_engine(url: str, pool: int = 10) -> Engine:
+    """An engine for `url`; `pool` is the number of connections kept on PostgreSQL."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        _make_sqlite_behave(engine)
+        return engine
+    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
+
+
+def begin_writing(session: Session) -> None:
+    """End what was only read and open a transaction that means to write.
+
+    SQLite takes its one write lock here and waits for it; taken later, in the middle of a
+    transaction that has read, it would fail at once when somebody else wrote in between.
+    """
+    session.rollback()
+    session.connection(execution_options=WRITES)
+
+
+def _make_sqlite_behave(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,63 @@
+"""The table of contents of the application: configure, connect, register."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from portal import assets, cli, errors, i18n, logs, metrics, security, views, worker
+from portal.clock import Clock
+from portal.config import ROOT, Settings
+from portal.database import make_engine
+from portal.documents.seal import Sealer
+from portal.extensions import babel, csrf, db, login_manager
+from portal.gateways import gateways_from
+from portal.principals import principal
+from portal.sessions import DatabaseSessions
+
+
+def create_app(**overrides: object) -> Flask:
+    """The portal as a Flask application.
+
+    `overrides` are fields of `Settings` by name; other names go to Flask's own configuration.
+    Raises `UnsafeSettings` when the settings do not fit together.
+    """
+    known = {name: value for name, value in overrides.items() if name in Settings.model_fields}
+    settings = Settings(**known)  # type: ignore[arg-type]  # pydantic checks each value
+    app = Flask("portal", root_path=str(ROOT / "portal"))
+    _configure(app, settings, {k: v for k, v in overrides.items() if k not in known})
+    _connect(app, settings)
+    for part in (i18n, assets, logs, metrics, security, errors, views, cli):
+        part.init_app(app)
+    worker.init_app(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings, more: dict[str, object]) -> None:
+    app.config.update(
+        SECRET_KEY=settings.SECRET_KEY,
+        TESTING=settings.TESTING,
+        DEBUG=settings.DEBUG,
+        SESSION_COOKIE_NAME="emhana",
+        SESSION_COOKIE_SECURE=settings.BASE_URL.startswith("https://"),
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=256 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.config.update(more)
+    app.extensions["settings"] = settings
+    app.extensions["clock"] = Clock(settings.NOW)
+    app.extensions["after_commit"] = lambda: None
+
+
+def _connect(app: Flask, settings: Settings) -> None:
+    clock = app.extensions["clock"]
+    db.init_app(app, make_engine(settings.DATABASE_URL, settings.DATABASE_POOL))
+    app.extensions["gateways"] = gateways_from(settings, clock)
+    app.extensions["sealer"] = Sealer.from_settings(settings)
+    app.session_interface = DatabaseSessions(
+        idle=timedelta(minutes=settings.SESSION_IDLE_MINUTES), clock=clock
+    )
+    login_manager.init_app(app)
+    login_manager.user_loader(lambda owner: principal(db.session, owner))
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=i18n.locale)

@@ -1,0 +1,102 @@
+"""The web's side of the languages: the language of a request, its catalogue, dates in templates."""
+
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, abort, current_app, request, url_for
+
+from models.enums import Language
+from portal import dates, language
+from portal.config import ROOT
+from portal.language import current_language
+
+TRANSLATIONS = ROOT / "translations"
+COOKIE = "language"
+
+
+class TranslationsMissing(RuntimeError):
+    """A catalogue is not where it must be."""
+
+
+def init_app(app: Flask) -> None:
+    """Compile stale catalogues, then speak the language of the address in every request."""
+    for each in Language:
+        compile_catalogue(TRANSLATIONS / each / "LC_MESSAGES")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Almaty"
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    app.context_processor(_words_of_templates)
+    app.jinja_env.filters.update(
+        day=dates.day, moment=dates.moment, clock_time=dates.clock_time, window=dates.window
+    )
+
+
+def compile_catalogue(folder: Path) -> None:
+    """Write `messages.mo` beside `messages.po` where it is missing or older.
+
+    Raises `TranslationsMissing` when there is no catalogue in `folder`.
+    """
+    source, compiled = folder / "messages.po", folder / "messages.mo"
+    if not source.exists():
+        raise TranslationsMissing(f"no catalogue at {source}")
+    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        return
+    with source.open("rb") as text:
+        catalogue = read_po(text, locale=folder.parent.name)
+    fresh = compiled.with_suffix(f".{id(catalogue)}")
+    with fresh.open("wb") as binary:
+        write_mo(binary, catalogue)
+    fresh.replace(compiled)
+
+
+def locale() -> str:
+    """The locale of the current language, for Babel."""
+    return current_language().value
+
+
+def preferred_language() -> Language:
+    """The reader's language where the address names none: cookie, then the browser, then Kazakh."""
+    kept = request.cookies.get(COOKIE, "")
+    if kept in set(Language):
+        return Language(kept)
+    best = request.accept_languages.best_match([each.value for each in Language])
+    return Language(best or Language.KK)
+
+
+def other_language() -> Language:
+    return Language.RU if current_language() is Language.KK else Language.KK
+
+
+def switch_url() -> str:
+    """This page in the other language, with its query; the start page where there is no page."""
+    target = other_language().value
+    rule = request.url_rule
+    if rule is None or "language" not in rule.arguments or "GET" not in (rule.methods or ()):
+        return url_for("public.home", language=target)
+    values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
+    return url_for(rule.endpoint, **{**values, "language": target})
+
+
+def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    named = (values or {}).pop("language", None)
+    if named is not None and named not in set(Language):
+        language.speak(preferred_language())
+        abort(404)
+    first = request.path.split("/", 2)[1]
+    language.speak(Language(named or (first if first in set(Language) else preferred_language())))
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+        values.setdefault("language", current_language().value)
+
+
+def _words_of_templates() -> dict[str, object]:
+    return {
+        "language": current_language().value,
+        "other_language": other_language().value,
+        "switch_url": switch_url,
+    }

@@ -1,0 +1,67 @@
+"""Who has signed in, as a small frozen value: a citizen or an officer of a clinic."""
+
+from dataclasses import dataclass
+
+from flask_login import UserMixin
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Account, Person, StaffMember
+from models.enums import Role
+
+
+@dataclass(frozen=True, eq=False)
+class Citizen(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+    """A citizen with an account."""
+
+    account_id: int
+    person_id: int
+    name: str
+
+    def get_id(self) -> str:
+        return f"citizen:{self.account_id}"
+
+
+@dataclass(frozen=True, eq=False)
+class Officer(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+    """A member of staff at the desk of one clinic."""
+
+    staff_id: int
+    clinic_id: int
+    doctor_id: int | None
+    role: Role
+    name: str
+
+    def get_id(self) -> str:
+        return f"staff:{self.staff_id}"
+
+
+def principal(session: Session, owner: str) -> Citizen | Officer | None:
+    """The principal behind a session's `owner` (`citizen:7`, `staff:3`), or None when there is none."""
+    kind, _, number = owner.partition(":")
+    if not number.isdigit():
+        return None
+    if kind == "citizen":
+        return _citizen(session, int(number))
+    return _officer(session, int(number)) if kind == "staff" else None
+
+
+def _citizen(session: Session, account_id: int) -> Citizen | None:
+    person = session.scalar(select(Person).join(Account).where(Account.id == account_id))
+    if person is None:
+        return None
+    name = f"{person.given_name} {person.surname}".strip()
+    return Citizen(account_id=account_id, person_id=person.id, name=name)
+
+
+def _officer(session: Session, staff_id: int) -> Officer | None:
+    staff = session.get(StaffMember, staff_id)
+    if staff is None or not staff.is_active:
+        return None
+    return Officer(
+        staff_id=staff.id,
+        clinic_id=staff.clinic_id,
+        doctor_id=staff.doctor_id,
+        role=staff.role,
+        name=staff.full_name,
+    )

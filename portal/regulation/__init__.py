@@ -1,0 +1,1 @@
+"""The law: how any application lives, whoever asks and whatever for."""

@@ -1,0 +1,94 @@
+"""The journal of an application: one writer, and one walker that proves nothing was changed."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Application, JournalEntry
+from portal.documents.canonical import canonical
+from portal.regulation.actors import Actor
+
+BEGINNING = "0" * 64
+
+
+def record(
+    session: Session,
+    application: Application,
+    fact: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    step: str = "",
+    details: dict[str, Any] | None = None,
+) -> JournalEntry:
+    """Append one fact; the caller holds the application's row, so that positions cannot collide."""
+    last = _last(session, application.id)
+    entry = JournalEntry(
+        application_id=application.id,
+        position=last.position + 1 if last else 1,
+        at=now,
+        fact=fact,
+        step=step,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        applicant_id=application.applicant_id,
+        channel=actor.channel,
+        details=details or {},
+        previous_hash=last.hash if last else BEGINNING,
+    )
+    entry.hash = entry_hash(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def last_details(session: Session, application: Application, fact: str) -> dict[str, Any]:
+    """The details of the latest entry of this fact. Raises `NoResultFound` when there is none."""
+    details: dict[str, Any] = session.scalars(
+        select(JournalEntry.details)
+        .where(JournalEntry.application_id == application.id, JournalEntry.fact == fact)
+        .order_by(JournalEntry.position.desc())
+        .limit(1)
+    ).one()
+    return details
+
+
+def first_broken_entry(entries: list[JournalEntry]) -> JournalEntry | None:
+    """The first entry, in order of position, that does not follow from the one before; None when all do."""
+    previous = BEGINNING
+    for position, entry in enumerate(sorted(entries, key=lambda each: each.position), start=1):
+        follows = entry.previous_hash == previous and entry.position == position
+        if not follows or entry.hash != entry_hash(entry):
+            return entry
+        previous = entry.hash
+    return None
+
+
+def entry_hash(entry: JournalEntry) -> str:
+    """SHA-256 over the canonical form (RFC 8785) of everything the entry says."""
+    said = {
+        "application": entry.application_id,
+        "position": entry.position,
+        "at": entry.at.isoformat(),
+        "fact": entry.fact,
+        "step": entry.step,
+        "actor": [entry.actor_kind.value, entry.actor_id, entry.actor_name],
+        "applicant": entry.applicant_id,
+        "channel": entry.channel.value,
+        "details": entry.details,
+        "previous": entry.previous_hash,
+    }
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
+def _last(session: Session, application_id: int) -> JournalEntry | None:
+    return session.scalar(
+        select(JournalEntry)
+        .where(JournalEntry.application_id == application_id)
+        .order_by(JournalEntry.position.desc())
+        .limit(1)
+    )

@@ -1,0 +1,107 @@
+"""A fact becomes a short message in the citizen's own language: never a name, an address or an illness."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Application, OutgoingTask
+from models.enums import Language
+from portal.language import Bilingual
+
+NOTICES: dict[str, Bilingual] = {
+    "registered": Bilingual(
+        kk="Емхана: {number} өтінішіңіз қабылданды. Жауабы жеке кабинетте шығады.",
+        ru="Емхана: заявление {number} принято. Ответ появится в личном кабинете.",
+    ),
+    "registered_by_staff": Bilingual(
+        kk="Емхана: {clinic} Сіздің атыңыздан {number} өтінішін тіркеді. Мұны сұрамасаңыз: 1414.",
+        ru="Емхана: {clinic} зарегистрировала от вашего имени заявление {number}. Не просили? 1414.",
+    ),
+    "correction_asked": Bilingual(
+        kk="Емхана: {number} өтініші бойынша нақтылау керек. Жеке кабинетті ашыңыз.",
+        ru="Емхана: по заявлению {number} нужно уточнение. Откройте личный кабинет.",
+    ),
+    "postponed": Bilingual(
+        kk="Емхана: мемлекеттік тіркелім жауап бермей тұр. {number} өтініші сақтаулы, қайта сұраймыз.",
+        ru="Емхана: государственный регистр не отвечает. Заявление {number} сохранено, мы спросим снова.",
+    ),
+    "fulfilled": Bilingual(kk="Емхана: {number}. {words}", ru="Емхана: {number}. {words}"),
+    "amended": Bilingual(
+        kk="Емхана: {number} өзгерді. {words}", ru="Емхана: {number} изменено. {words}"
+    ),
+    "refused": Bilingual(
+        kk="Емхана: {number} өтініші бойынша бас тартылды. Себебі мен келесі қадам жеке кабинетте.",
+        ru="Емхана: по заявлению {number} отказано. Причина и что делать дальше — в личном кабинете.",
+    ),
+    "withdrawn": Bilingual(
+        kk="Емхана: {number} өтініші кері қайтарылды.",
+        ru="Емхана: заявление {number} отозвано.",
+    ),
+    "restored": Bilingual(
+        kk="Емхана: {number} өтініші қайта күшіне енді.",
+        ru="Емхана: заявление {number} снова в силе.",
+    ),
+    "on_the_way": Bilingual(
+        kk="Емхана: {number} шақыруы бойынша дәрігер жолға шықты.",
+        ru="Емхана: врач по вызову {number} выехал к вам.",
+    ),
+    "nobody_home": Bilingual(
+        kk="Емхана: {number} шақыруымен дәрігер келді, есікті ешкім ашпады. Сұрақ болса: 1414.",
+        ru="Емхана: врач приезжал по вызову {number}, но дверь не открыли. Вопросы: 1414.",
+    ),
+    "visit_done": Bilingual(
+        kk="Емхана: {number} шақыруы аяқталды деп белгіленді. Дәрігер келмесе, жеке кабинетте айтыңыз.",
+        ru="Емхана: вызов {number} отмечен выполненным. Врач не приходил? Сообщите в личном кабинете.",
+    ),
+    "case_answered": Bilingual(
+        kk="Емхана: {number} шақыруы туралы шағымыңызға жауап берілді. Жеке кабинетті ашыңыз.",
+        ru="Емхана: на ваше обращение по вызову {number} ответили. Откройте личный кабинет.",
+    ),
+}
+
+
+def queue(
+    session: Session,
+    application: Application,
+    notice: str,
+    *,
+    now: datetime,
+    words: Bilingual | None = None,
+) -> None:
+    """Write the task that tells the citizen; said again for the same journal position, it is written once.
+
+    Raises `KeyError` for a notice that has no text.
+    """
+    template = NOTICES[notice]
+    payload: dict[str, Any] = {"notice": notice}
+    if words is not None and "{words}" in template.kk:
+        payload["words"] = {"kk": words.kk, "ru": words.ru}
+    key = f"sms:{application.number}:{notice}:{application.version}"
+    if session.scalar(select(OutgoingTask.id).where(OutgoingTask.key == key)) is None:
+        session.add(
+            OutgoingTask(
+                kind="sms",
+                key=key,
+                application_id=application.id,
+                payload=payload,
+                created_at=now,
+                run_at=now,
+            )
+        )
+
+
+def text(application: Application, payload: dict[str, Any], language: Language) -> str:
+    """The message of a queued notice in `language`; the clinic's name and the number are filled in."""
+    words = payload.get("words")
+    clinic = application.clinic
+    filled = NOTICES[payload["notice"]].format(
+        number=application.number or "",
+        clinic=Bilingual(kk=clinic.name_kk, ru=clinic.name_ru) if clinic else _THE_CLINIC,
+        words=Bilingual(**words) if words else "",
+    )
+    return filled.say(language)
+
+
+_THE_CLINIC = Bilingual(kk="Емхана", ru="Поликлиника")

@@ -1,0 +1,367 @@
+"""The verbs of an application's life: the citizen, the registrar and the worker press the same ones.
+
+Only this module moves `application.state`; each verb writes one journal entry in the same transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import Application, OutgoingTask, Signature
+from models.enums import ActorKind, State, WaitingFor
+from portal.clock import local
+from portal.documents.canonical import content_hash
+from portal.documents.numbers import new_application_number
+from portal.language import Bilingual
+from portal.regulation import actors, issuing, journal, notices
+from portal.regulation.actors import SYSTEM, Actor
+from portal.regulation.clinic_calendar import calendar_of
+from portal.regulation.deadlines import Pause, Term, after_pause, deadline
+from portal.regulation.definition import Journey, Passport
+from portal.regulation.issuing import Circumstances
+from portal.regulation.outcomes import Fulfilled, Refused
+from portal.regulation.states import MOVES, Verb
+from portal.regulation.states import check as check_move
+
+UNDO = timedelta(minutes=10)
+CORRECTION_TERM = timedelta(days=3)
+DRAFT_TERM = timedelta(days=30)
+
+
+class AlreadyOpen(RuntimeError):
+    """The same thing is already asked for and open: the new request joins it instead of doubling it."""
+
+    def __init__(self, application: Application) -> None:
+        super().__init__("already open")
+        self.application = application
+
+
+class NotWhatWasShown(RuntimeError):
+    """What is to be signed is not what the review page showed."""
+
+
+class TooLate(RuntimeError):
+    """The time in which this could be done has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How a person signed: the method, the hash of what they saw, and the proof that is kept."""
+
+    method: str
+    content_hash: str
+    evidence: dict[str, Any]
+
+
+def lock(session: Session, application_id: int) -> Application:
+    """The application with its row held until the end of the transaction. Raises `NoResultFound`."""
+    return session.execute(
+        select(Application)
+        .where(Application.id == application_id)
+        .with_for_update(of=Application)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def submit(
+    session: Session,
+    application: Application,
+    journey: Journey,
+    signing: Signing,
+    *,
+    actor: Actor,
+    at: Circumstances,
+) -> Application:
+    """Sign a draft: it gets a number, a lawful end time, and its work is queued.
+
+    A draft that is signed already is returned as it stands, so that the same form sent twice counts
+    once. Raises `NotWhatWasShown`, `AlreadyOpen`, `MoveNotAllowed`, `Forbidden`.
+    """
+    if application.state is not State.DRAFT:
+        actors.check(actor, application)
+        return application
+    content = application.to_sign
+    if content is None or content_hash(content) != signing.content_hash:
+        raise NotWhatWasShown
+    _reserve_open_key(session, application, journey)
+    _start_clock(session, application, journey, at.now)
+    application.number = _free_number(session)
+    application.signed_at = at.now
+    application.channel = actor.channel
+    session.add(
+        Signature(
+            application_id=application.id,
+            method=signing.method,
+            content=content,
+            content_hash=signing.content_hash,
+            signed_at=at.now,
+            evidence=signing.evidence,
+        )
+    )
+    _move(session, application, Verb.SUBMIT, actor=actor, now=at.now, silent=True)
+    notice = "registered" if actor.kind is ActorKind.CITIZEN else "registered_by_staff"
+    notices.queue(session, application, notice, now=at.now)
+    _queue_execution(session, application, at.now)
+    return application
+
+
+def take(session: Session, application: Application, *, actor: Actor, now: datetime) -> None:
+    """A registrar takes the application into work."""
+    application.taken_by_id = actor.id
+    _move(session, application, Verb.TAKE, actor=actor, now=now)
+
+
+def give_back(session: Session, application: Application, *, actor: Actor, now: datetime) -> None:
+    """The registrar puts the application back into the queue."""
+    application.taken_by_id = None
+    _move(session, application, Verb.GIVE_BACK, actor=actor, now=now)
+
+
+def take_over(
+    session: Session, application: Application, note: str, *, actor: Actor, now: datetime
+) -> None:
+    """Another registrar takes the application over and says why."""
+    details = {"note": note, "from": application.taken_by_id}
+    application.taken_by_id = actor.id
+    _move(session, application, Verb.TAKE_OVER, actor=actor, now=now, details=details)
+
+
+def hand_to_desk(session: Session, application: Application, reason: str, *, now: datetime) -> None:
+    """The rules cannot decide; the application waits in the registrars' queue."""
+    application.handed_to_desk = reason
+    application.waiting_for = None
+    _move(
+        session, application, Verb.HAND_TO_DESK, actor=SYSTEM, now=now, details={"reason": reason}
+    )
+
+
+def ask_correction(
+    session: Session, application: Application, question: str, *, actor: Actor, now: datetime
+) -> None:
+    """Ask the citizen to correct or explain; the lawful clock stands still until they answer."""
+    application.question = question
+    application.waiting_for = WaitingFor.CORRECTION
+    application.paused_at = now
+    application.expires_at = now + CORRECTION_TERM
+    _move(session, application, Verb.ASK_CORRECTION, actor=actor, now=now, details={"question": question})
+
+
+def correct(
+    session: Session,
+    application: Application,
+    term: Term,
+    words: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The citizen answers the question; the clock runs on from where it stood."""
+    assert application.paused_at is not None
+    calendar = calendar_of(session, application.clinic_id, local(now).date())
+    if application.deadline_at is not None:
+        pause = Pause(application.paused_at, now)
+        application.deadline_at = after_pause(
+            calendar, application.deadline_at, term, pause
+        )
+    application.waiting_for = application.paused_at = application.expires_at = None
+    _move(session, application, Verb.CORRECT, actor=actor, now=now, details={"answer": words})
+
+
+def postpone(session: Session, application: Application, *, now: datetime) -> None:
+    """A register is down: the application waits and is asked for again; told to the citizen once."""
+    again = application.waiting_for is WaitingFor.REGISTRY
+    if again:
+        return
+    application.waiting_for = WaitingFor.REGISTRY
+    _move(session, application, Verb.POSTPONE, actor=SYSTEM, now=now)
+
+
+def fulfil(
+    session: Session, application: Application, outcome: Fulfilled, *, actor: Actor, at: Circumstances
+) -> None:
+    """The service is given: the result document is issued and the citizen told."""
+    application.result = dict(outcome.result)
+    application.waiting_for = None
+    application.ended_at = at.now
+    issuing.issue(session, application, outcome.paper, at)
+    _move(session, application, Verb.FULFIL, actor=actor, now=at.now, words=outcome.notice)
+
+
+def amend(
+    session: Session, application: Application, outcome: Fulfilled, *, actor: Actor, at: Circumstances
+) -> None:
+    """What was promised changed (another doctor, another window): the old paper is recalled, a new one issued."""
+    application.result = dict(outcome.result)
+    issuing.recall(session, application, at.now)
+    issuing.issue(session, application, outcome.paper, at)
+    _move(session, application, Verb.AMEND, actor=actor, now=at.now, words=outcome.notice)
+
+
+def refuse(
+    session: Session,
+    application: Application,
+    passport: Passport,
+    outcome: Refused,
+    *,
+    actor: Actor,
+    at: Circumstances,
+) -> None:
+    """Refuse on a ground of the standard: the reasoned refusal is issued and the citizen told.
+
+    Raises `KeyError` for a ground that this service's standard does not know.
+    """
+    ground = passport.ground(outcome.ground)
+    application.refusal_ground = ground.code
+    application.refusal_words = outcome.words
+    application.waiting_for = application.open_key = None
+    application.ended_at = at.now
+    issuing.issue_refusal(session, application, passport, ground, at)
+    _move(session, application, Verb.REFUSE, actor=actor, now=at.now, details={"ground": ground.code})
+
+
+def withdraw(
+    session: Session,
+    application: Application,
+    journey: Journey,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """The citizen takes the application back; whatever was issued is recalled. Ten minutes to undo.
+
+    Raises `TooLate` when the service no longer lets go of it (the doctor is on the way).
+    """
+    if not journey.may_withdraw(session, application):
+        raise TooLate
+    was = application.state
+    application.open_key = None
+    application.ended_at = now
+    journey.withdrawn(session, application, now)
+    issuing.recall(session, application, now)
+    details = {"was": was.value, "reason": reason}
+    _move(session, application, Verb.WITHDRAW, actor=actor, now=now, details=details)
+
+
+def restore(
+    session: Session, application: Application, journey: Journey, *, actor: Actor, now: datetime
+) -> None:
+    """Undo a withdrawal within ten minutes. Raises `TooLate` after them, `AlreadyOpen` on a twin."""
+    if not may_restore(application, now):
+        raise TooLate
+    was = State(journal.last_details(session, application, MOVES[Verb.WITHDRAW].fact)["was"])
+    _reserve_open_key(session, application, journey)
+    application.ended_at = now if was is State.FULFILLED else None
+    journey.restored(session, application, now)
+    issuing.reinstate(session, application)
+    _move(session, application, Verb.RESTORE, actor=actor, now=now, back_to=was)
+    if was is not State.FULFILLED:
+        _queue_execution(session, application, now)
+
+
+def may_restore(application: Application, now: datetime) -> bool:
+    """Whether a withdrawal can still be undone."""
+    ended = application.ended_at
+    return application.state is State.WITHDRAWN and ended is not None and now <= ended + UNDO
+
+
+def expire(session: Session, application: Application, *, now: datetime) -> None:
+    """A draft of 30 days, or a question that was not answered in its term, comes to an end."""
+    application.waiting_for = application.open_key = None
+    application.ended_at = now
+    _move(session, application, Verb.EXPIRE, actor=SYSTEM, now=now)
+
+
+def note(
+    session: Session,
+    application: Application,
+    fact: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    details: dict[str, Any] | None = None,
+    notice: str = "",
+) -> None:
+    """Write a fact that moves no state (the doctor set out, a remark was added), and tell the citizen."""
+    actors.check(actor, application)
+    application.changed_at = now
+    session.flush()
+    journal.record(session, application, fact, actor=actor, now=now, details=details)
+    if notice:
+        notices.queue(session, application, notice, now=now)
+
+
+def _move(
+    session: Session,
+    application: Application,
+    verb: Verb,
+    *,
+    actor: Actor,
+    now: datetime,
+    details: dict[str, Any] | None = None,
+    words: Bilingual | None = None,
+    back_to: State | None = None,
+    silent: bool = False,
+) -> None:
+    """The one place where a state moves: checked against the table, journalled, told."""
+    actors.check(actor, application)
+    move = check_move(verb, application.state, actor.kind)
+    target = move.target or back_to
+    assert target is not None
+    application.state = target
+    application.changed_at = now
+    session.flush()
+    journal.record(session, application, move.fact, actor=actor, now=now, details=details)
+    if move.notice and not silent:
+        notices.queue(session, application, move.notice, now=now, words=words)
+
+
+def _start_clock(
+    session: Session, application: Application, journey: Journey, now: datetime
+) -> None:
+    calendar = calendar_of(session, application.clinic_id, local(now).date())
+    reception = calendar.counts_from(now)
+    application.counts_for = reception.counts_as_day
+    application.begins_at = reception.begins_at
+    application.deadline_at = deadline(calendar, now, journey.term)
+
+
+def _reserve_open_key(session: Session, application: Application, journey: Journey) -> None:
+    """Let the database say whether the same is already open. Raises `AlreadyOpen` with the one that is."""
+    key = journey.open_key(application)
+    if key is None:
+        return
+    try:
+        with session.begin_nested():
+            application.open_key = key
+            session.flush()
+    except IntegrityError:
+        twin = session.scalar(select(Application).where(Application.open_key == key))
+        if twin is None:
+            raise
+        raise AlreadyOpen(twin) from None
+
+
+def _free_number(session: Session) -> str:
+    while True:
+        number = new_application_number()
+        if session.scalar(select(Application.id).where(Application.number == number)) is None:
+            return number
+
+
+def _queue_execution(session: Session, application: Application, now: datetime) -> None:
+    session.add(
+        OutgoingTask(
+            kind="execute",
+            key=f"execute:{application.number}:{application.version}",
+            application_id=application.id,
+            payload={},
+            created_at=now,
+            run_at=now,
+        )
+    )
+

@@ -1,0 +1,53 @@
+"""Headers of every answer: what a browser may load, whom it may tell, what it may keep."""
+
+from flask import Flask, Response, request
+from flask_login import current_user
+
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+ONE_YEAR = 31_536_000
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer; pages that could be personal are never kept by a browser."""
+    secure = app.config["SESSION_COOKIE_SECURE"]
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if secure:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={ONE_YEAR}")
+        if request.endpoint != "static":
+            keep = "no-cache" if _is_for_everyone(response) else "no-store"
+            response.headers.setdefault("Cache-Control", keep)
+        return response
+
+
+def _is_for_everyone(response: Response) -> bool:
+    return (
+        request.method in {"GET", "HEAD"}
+        and response.status_code == 200
+        and request.blueprint == "public"
+        and not current_user.is_authenticated
+    )

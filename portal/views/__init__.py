@@ -1,0 +1,1 @@
+"""HTTP in, HTML out: no rule, no query, no gateway."""

@@ -1,0 +1,128 @@
+"""Who may enter: every view wears one guard, and a view that wears none is shut."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from flask import Flask, abort, current_app, flash, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, logout_user
+from werkzeug.wrappers import Response
+
+from models.enums import Role
+from portal.principals import Citizen, Officer
+from portal.sessions import PortalSession
+
+P = ParamSpec("P")
+View = TypeVar("View", bound=Callable[..., object])
+
+KEPT = "kept_form"
+GOES_TO = "goes_to"
+_NEVER_KEPT = {"csrf_token", "password", "password_again", "code"}
+
+
+def everyone(view: View) -> View:
+    """A page for anyone, signed in or not."""
+    return _guarded(view, "everyone")
+
+
+def citizens(view: View) -> View:
+    """A page for a signed-in citizen; a guest is sent to sign in and comes back to the same step."""
+
+    @wraps(view)
+    def inside(*args: object, **kwargs: object) -> object:
+        if not isinstance(current_user._get_current_object(), Citizen):
+            return _ask_to_sign_in("auth.login")
+        return view(*args, **kwargs)
+
+    return _guarded(cast(View, inside), "citizens")
+
+
+def officers(*roles: Role) -> Callable[[View], View]:
+    """A page of the desk for the named roles; another role gets 404, a guest signs in first."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def inside(*args: object, **kwargs: object) -> object:
+            officer = current_user._get_current_object()
+            if not isinstance(officer, Officer):
+                return _ask_to_sign_in("desk_auth.login")
+            if officer.role not in roles:
+                abort(404)
+            return view(*args, **kwargs)
+
+        return _guarded(cast(View, inside), "officers:" + ",".join(sorted(roles)))
+
+    return guard
+
+
+def in_sandbox(view: View) -> View:
+    """A page of the sandbox; in production it does not exist."""
+
+    @wraps(view)
+    def inside(*args: object, **kwargs: object) -> object:
+        if not current_app.extensions["settings"].is_sandbox:
+            abort(404)
+        return view(*args, **kwargs)
+
+    return _guarded(cast(View, inside), "sandbox")
+
+
+def citizen() -> Citizen:
+    """The signed-in citizen, behind `citizens`."""
+    return cast(Citizen, current_user._get_current_object())
+
+
+def officer() -> Officer:
+    """The signed-in officer, behind `officers`."""
+    return cast(Officer, current_user._get_current_object())
+
+
+def init_app(app: Flask) -> None:
+    """Shut every route whose view declares no guard."""
+
+    @app.before_request
+    def deny_by_default() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        if view is not None and request.endpoint != "static" and not guard_of(view):
+            abort(404)
+
+
+def guard_of(view: Callable[..., object]) -> str:
+    """The declared guard of a view, or "" when it has none."""
+    return str(getattr(view, "__guard__", ""))
+
+
+def way_back() -> str:
+    """Where the visitor wanted to go before signing in: a path of our own, used once."""
+    return str(session.pop(GOES_TO, ""))
+
+
+def kept_form(owner: str) -> dict[str, list[str]]:
+    """What `owner` had typed on this very page when their session ended, given back once."""
+    kept = session.get(KEPT)
+    if not kept or kept["owner"] != owner or kept["path"] != request.path:
+        return {}
+    session.pop(KEPT)
+    fields: dict[str, list[str]] = kept["fields"]
+    return fields
+
+
+def _ask_to_sign_in(endpoint: str) -> Response:
+    ended = cast(PortalSession, session).ended_owner
+    if request.method == "GET":
+        session[GOES_TO] = request.full_path.rstrip("?")
+    else:
+        session[GOES_TO] = request.path
+    if ended:
+        flash(_("Your session ended because nothing happened for 30 minutes. Sign in and go on."))
+        if request.method == "POST":
+            fields = {k: v for k, v in request.form.lists() if k not in _NEVER_KEPT}
+            session[KEPT] = {"owner": ended, "path": request.path, "fields": fields}
+    logout_user()
+    return redirect(url_for(endpoint))
+
+
+def _guarded(view: View, guard: str) -> View:
+    view.__guard__ = guard  # type: ignore[attr-defined]  # functions carry it, Callable cannot say so
+    return view
