@@ -1,0 +1,81 @@
+// Builds portal/static/dist/site.css and site.js from govuk-frontend and from our own parts.
+// The first line of each built file carries the hash of all inputs, so that a test can tell
+// a stale build without npm (tests/architecture/test_assets_are_fresh.py).
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+import * as sass from "sass";
+
+const assets = dirname(fileURLToPath(import.meta.url));
+const root = dirname(assets);
+const fixed = ["package.json", "govuk.scss", "build.mjs"].map((name) => join(assets, name));
+const notice =
+  "govuk-frontend, MIT, Crown copyright (vendor/govuk-frontend-LICENSE.txt); " +
+  "Golos Text, OFL 1.1 (fonts/OFL.txt); the rest is ours";
+
+function filesUnder(folder, ending) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name))
+    .sort();
+}
+
+function mark(inputs) {
+  const hash = createHash("sha256");
+  const named = inputs.map((path) => [relative(root, path).split("\\").join("/"), path]);
+  for (const [name, path] of named.sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${name}\0`).update(readFileSync(path)).update("\0");
+  }
+  return `/*! inputs ${hash.digest("hex").slice(0, 32)} | ${notice} */\n`;
+}
+
+function write(name, inputs, code) {
+  const path = join(root, "portal/static/dist", name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, mark([...fixed, ...inputs]) + code.trim() + "\n");
+  console.log(name, gzipSync(readFileSync(path)).length, "bytes gzipped");
+}
+
+function lockWithoutAddresses() {
+  // npm writes where it found a package and who asks for money; the names and hashes are enough.
+  const path = join(assets, "package-lock.json");
+  const lock = JSON.parse(readFileSync(path, "utf8"));
+  for (const entry of Object.values(lock.packages)) {
+    delete entry.resolved;
+    delete entry.funding;
+  }
+  writeFileSync(path, JSON.stringify(lock, null, 2) + "\n");
+}
+
+lockWithoutAddresses();
+
+const css = join(root, "portal/static/css");
+const styles = [
+  join(css, "tokens.css"),
+  join(css, "base.css"),
+  ...filesUnder(join(css, "components"), ".css"),
+];
+const base = sass.compile(join(assets, "govuk.scss"), {
+  importers: [new sass.NodePackageImporter(assets)],
+  quietDeps: true,
+});
+const sheet = [base.css, ...styles.map((path) => readFileSync(path, "utf8"))].join("\n");
+const target = ["chrome109", "firefox115", "safari15"];
+const minified = await esbuild.transform(sheet, { loader: "css", minify: true, target });
+write("site.css", styles, minified.code);
+
+const scripts = filesUnder(join(root, "portal/static/js"), ".js");
+const bundle = await esbuild.build({
+  entryPoints: [join(root, "portal/static/js/site.js")],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target,
+  nodePaths: [join(assets, "node_modules")],
+  legalComments: "none",
+  write: false,
+});
+write("site.js", scripts, bundle.outputFiles[0].text);

@@ -1,0 +1,142 @@
+"""The menus of each audience declared as data, and what every page's skeleton needs to know."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from models.enums import Role
+from portal.config import Settings
+from portal.principals import Citizen, Officer
+
+VIEW_COOKIE = "view"
+VIEW_MODES = ("normal", "large", "contrast")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place in a menu: an endpoint, its words, and for the desk the roles that may go there."""
+
+    endpoint: str
+    words: object
+    posts: bool = False
+    roles: frozenset[Role] = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An item as a page shows it."""
+
+    url: str
+    words: object
+    is_current: bool
+    posts: bool
+
+
+MENUS: dict[str, tuple[Item, ...]] = {
+    "main": (
+        Item("public.services", _l("Services")),
+        Item("verify.index", _l("Check a document")),
+        Item("public.help_page", _l("Help")),
+    ),
+    "footer": (
+        Item("public.help_page", _l("Help")),
+        Item("public.accessibility", _l("Accessibility")),
+        Item("public.privacy", _l("Personal data")),
+        Item("verify.index", _l("Check a document")),
+        Item("desk_auth.login", _l("For clinic staff")),
+    ),
+    "guest": (
+        Item("auth.login", _l("Sign in")),
+        Item("auth.register", _l("Register")),
+    ),
+    "citizen": (
+        Item("cabinet.applications", _l("Personal cabinet")),
+        Item("auth.logout", _l("Sign out"), posts=True),
+    ),
+    "officer": (
+        Item("desk.queue", _l("Desk")),
+        Item("auth.logout", _l("Sign out"), posts=True),
+    ),
+    "cabinet": (
+        Item("cabinet.applications", _l("My applications")),
+        Item("cabinet.profile", _l("My data")),
+        Item("cabinet.family", _l("My family")),
+        Item("cabinet.sessions", _l("My devices")),
+        Item("cabinet.access_log", _l("Who looked at my data")),
+    ),
+    "desk": (
+        Item("desk.queue", _l("Queue")),
+        Item("desk.new_call", _l("Call for a person"), roles=frozenset({Role.REGISTRAR})),
+        Item("desk.journal", _l("Journal of calls"), roles=frozenset({Role.REGISTRAR, Role.HEAD})),
+        Item("desk.round", _l("My round"), roles=frozenset({Role.DOCTOR})),
+    ),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its menus, the view mode and the facts of the session warning."""
+    app.context_processor(_skeleton)
+
+
+def menu(name: str) -> list[Link]:
+    """The links of a menu for the present visitor; "account" is theirs by what they are.
+
+    A place that the portal does not have yet is left out, so no menu holds a dead link.
+    """
+    items = MENUS[_account() if name == "account" else name]
+    return [_link(item) for item in items if _is_open(item)]
+
+
+def view_mode() -> str:
+    """How the visitor wants to see pages: normal, larger text, or high contrast."""
+    kept = request.cookies.get(VIEW_COOKIE, "")
+    return kept if kept in VIEW_MODES else VIEW_MODES[0]
+
+
+def _skeleton() -> dict[str, object]:
+    settings = cast(Settings, current_app.extensions["settings"])
+    return {
+        "menu": menu,
+        "view_mode": view_mode(),
+        "view_url": _view_url,
+        "sandbox": settings.is_sandbox,
+        "idle_seconds": settings.SESSION_IDLE_MINUTES * 60,
+        "stay_url": _url_if_built("auth.stay"),
+        "ended_url": _url_if_built("auth.login"),
+    }
+
+
+def _view_url(mode: str) -> str:
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return url_for("public.view_mode", mode=mode, to=here)
+
+
+def _account() -> str:
+    who = current_user._get_current_object()
+    if isinstance(who, Officer):
+        return "officer"
+    return "citizen" if isinstance(who, Citizen) else "guest"
+
+
+def _is_open(item: Item) -> bool:
+    who = current_user._get_current_object()
+    if isinstance(who, Officer) and who.role not in item.roles:
+        return False
+    return item.endpoint in _views()
+
+
+def _link(item: Item) -> Link:
+    here = request.endpoint == item.endpoint
+    return Link(url=url_for(item.endpoint), words=item.words, is_current=here, posts=item.posts)
+
+
+def _url_if_built(endpoint: str) -> str:
+    return url_for(endpoint) if endpoint in _views() else ""
+
+
+def _views() -> dict[str, Callable[..., object]]:
+    return cast(dict[str, Callable[..., object]], current_app.view_functions)
