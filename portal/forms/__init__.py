@@ -1,0 +1,1 @@
+"""What may be typed, and how a mistake is told; no database, no gateway."""

@@ -1,0 +1,118 @@
+"""What makes a typed text right, as pure functions, and the validators that say how to mend it."""
+
+from collections.abc import Callable
+from datetime import date
+
+import phonenumbers
+from flask_babel import lazy_gettext as _
+from wtforms import Field, Form
+from wtforms.validators import StopValidation, ValidationError
+
+from models.iin import Iin, Phone, is_valid_iin
+
+_PHONE_LETTERS = set("+0123456789 ()-\u00a0\u202f")
+
+
+def read_iin(text: str) -> Iin:
+    """The IIN in `text`. Raises ValueError with words that say how to mend it."""
+    if len(text) != 12 or not (text.isascii() and text.isdigit()):
+        raise ValueError(_("An IIN has 12 digits, without spaces. Check that none is missing."))
+    if not is_valid_iin(text):
+        raise ValueError(_("There is a mistake in the IIN. Compare each digit with your identity card."))
+    return Iin(text)
+
+
+def read_phone(text: str) -> Phone:
+    """The mobile number in `text`, however people write it: 8701…, 701…, +7 (701) ….
+
+    Raises ValueError with words that say how to mend it.
+    """
+    wrong = ValueError(_("Enter a mobile number of Kazakhstan, for example 8 701 234 56 78."))
+    if not text.isascii() and set(text) - _PHONE_LETTERS:
+        raise wrong
+    if set(text) - _PHONE_LETTERS:
+        raise wrong
+    try:
+        number = phonenumbers.parse(text, "KZ")
+    except phonenumbers.NumberParseException:
+        raise wrong from None
+    if phonenumbers.region_code_for_number(number) != "KZ" or not _is_mobile(number):
+        raise wrong
+    return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def read_code(text: str) -> str:
+    """The six digits of a one-time code; people copy it with spaces. Raises ValueError."""
+    digits = "".join(text.split())
+    if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
+        raise ValueError(_("The code has 6 digits. Enter it as it is in the SMS."))
+    return digits
+
+
+def read_date(day: str, month: str, year: str) -> date:
+    """A date from its three boxes. Raises ValueError with words that say how to mend it."""
+    if not all(part.isascii() and part.isdigit() for part in (day, month, year)):
+        raise ValueError(_("Enter the day, the month and the year in digits, for example 8 3 1990."))
+    if len(year) != 4:
+        raise ValueError(_("Enter all four digits of the year."))
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise ValueError(_("There is no such date. Check the day and the month.")) from None
+
+
+class Required:
+    """The field must not be empty; `words` say what to enter."""
+
+    def __init__(self, words: object = None) -> None:
+        self._words = words or _("Fill in this field.")
+
+    def __call__(self, form: Form, field: Field) -> None:
+        typed = field.raw_data or []
+        if any(each.strip() if isinstance(each, str) else each for each in typed):
+            return
+        if field.data is None or field.data in ("", [], False):
+            field.errors = []
+            raise StopValidation(self._words)
+
+
+class RequiredWhen(Required):
+    """Required when `condition(form)` holds; otherwise an empty field is right."""
+
+    def __init__(self, condition: Callable[[Form], bool], words: object = None) -> None:
+        super().__init__(words)
+        self._condition = condition
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if self._condition(form):
+            super().__call__(form, field)
+        elif not any(field.raw_data or []):
+            field.errors = []
+            raise StopValidation
+
+
+class AtMost:
+    """No longer than `letters`."""
+
+    def __init__(self, letters: int) -> None:
+        self._letters = letters
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.data and len(field.data) > self._letters:
+            raise ValidationError(_("Shorten this to %(count)s characters.", count=self._letters))
+
+
+class SameAs:
+    """The same as the field `other`; `words` say what to do."""
+
+    def __init__(self, other: str, words: object) -> None:
+        self._other, self._words = other, words
+
+    def __call__(self, form: Form, field: Field) -> None:
+        if field.data != form[self._other].data:
+            raise ValidationError(self._words)
+
+
+def _is_mobile(number: phonenumbers.PhoneNumber) -> bool:
+    kind = phonenumbers.number_type(number)
+    return bool(kind == phonenumbers.PhoneNumberType.MOBILE)
