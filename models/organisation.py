@@ -28,12 +28,13 @@ class Clinic(Base):
 
 
 class Street(Base):
-    """A street of a settlement, named in both languages."""
+    """A street of a settlement, named in both languages; `code` is that of the address register."""
 
     __tablename__ = "street"
     __table_args__ = (UniqueConstraint("unit_code", "name_kk"),)
 
     id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
     unit_code: Mapped[str] = mapped_column(String(9))
     name_kk: Mapped[str] = mapped_column(String(160))
     name_ru: Mapped[str] = mapped_column(String(160))

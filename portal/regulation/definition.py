@@ -48,9 +48,7 @@ class Passport:
     legal_act: Bilingual
     requirements: Bilingual
     grounds: tuple[RefusalGround, ...] = ()
-    recipients: Bilingual = field(
-        default_factory=lambda: Bilingual(kk="жеке тұлғалар", ru="физические лица")
-    )
+    recipients: Bilingual = field(default_factory=lambda: Bilingual(kk="жеке тұлғалар", ru="физические лица"))
 
     def ground(self, code: str) -> RefusalGround:
         """The ground named `code`. Raises `KeyError` when the standard knows no such ground."""

@@ -121,9 +121,7 @@ def give_back(session: Session, application: Application, *, actor: Actor, now: 
     _move(session, application, Verb.GIVE_BACK, actor=actor, now=now)
 
 
-def take_over(
-    session: Session, application: Application, note: str, *, actor: Actor, now: datetime
-) -> None:
+def take_over(session: Session, application: Application, note: str, *, actor: Actor, now: datetime) -> None:
     """Another registrar takes the application over and says why."""
     details = {"note": note, "from": application.taken_by_id}
     application.taken_by_id = actor.id
@@ -134,9 +132,7 @@ def hand_to_desk(session: Session, application: Application, reason: str, *, now
     """The rules cannot decide; the application waits in the registrars' queue."""
     application.handed_to_desk = reason
     application.waiting_for = None
-    _move(
-        session, application, Verb.HAND_TO_DESK, actor=SYSTEM, now=now, details={"reason": reason}
-    )
+    _move(session, application, Verb.HAND_TO_DESK, actor=SYSTEM, now=now, details={"reason": reason})
 
 
 def ask_correction(
@@ -164,9 +160,7 @@ def correct(
     calendar = calendar_of(session, application.clinic_id, local(now).date())
     if application.deadline_at is not None:
         pause = Pause(application.paused_at, now)
-        application.deadline_at = after_pause(
-            calendar, application.deadline_at, term, pause
-        )
+        application.deadline_at = after_pause(calendar, application.deadline_at, term, pause)
     application.waiting_for = application.paused_at = application.expires_at = None
     _move(session, application, Verb.CORRECT, actor=actor, now=now, details={"answer": words})
 
@@ -320,9 +314,7 @@ def _move(
         notices.queue(session, application, move.notice, now=now, words=words)
 
 
-def _start_clock(
-    session: Session, application: Application, journey: Journey, now: datetime
-) -> None:
+def _start_clock(session: Session, application: Application, journey: Journey, now: datetime) -> None:
     calendar = calendar_of(session, application.clinic_id, local(now).date())
     reception = calendar.counts_from(now)
     application.counts_for = reception.counts_as_day
@@ -364,4 +356,3 @@ def _queue_execution(session: Session, application: Application, now: datetime) 
             run_at=now,
         )
     )
-

@@ -52,9 +52,7 @@ class Move:
     notice: str = ""
 
 
-def _move(
-    verb: Verb, sources: set[State], target: State | None, actors: set[ActorKind], *texts: str
-) -> Move:
+def _move(verb: Verb, sources: set[State], target: State | None, actors: set[ActorKind], *texts: str) -> Move:
     fact, notice = (*texts, "")[:2]
     return Move(verb, frozenset(sources), target, frozenset(actors), fact, notice)
 

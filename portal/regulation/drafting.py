@@ -1,0 +1,121 @@
+"""A draft: kept step by step, resumed from the cabinet, and held still while it is being signed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Application, Clinic, Person
+from models.enums import Channel, Language, State
+from portal.documents.canonical import canonical, content_hash
+from portal.regulation.actors import Actor
+from portal.regulation.definition import Known
+from portal.regulation.process import DRAFT_TERM
+
+FORM = "emhana.application/1"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One line of the review page: the step it belongs to, the question, the answer, as shown."""
+
+    step: str
+    label: str
+    value: str
+
+
+def open_draft(session: Session, service: str, *, actor: Actor) -> Application | None:
+    """The actor's draft of this service, if there is one; a citizen and a registrar have one each."""
+    query = select(Application).where(Application.service == service, Application.state == State.DRAFT)
+    if actor.is_staff:
+        query = query.where(Application.prepared_by_id == actor.id)
+    else:
+        query = query.where(Application.account_id == actor.id)
+    return session.scalar(query.order_by(Application.created_at.desc()).limit(1))
+
+
+def start(
+    session: Session,
+    service: str,
+    applicant: Person,
+    *,
+    actor: Actor,
+    language: Language,
+    channel: Channel,
+    now: datetime,
+) -> Application:
+    """A new draft for `applicant`; an older draft of the same actor and service gives way to it."""
+    older = open_draft(session, service, actor=actor)
+    if older is not None:
+        session.delete(older)
+        session.flush()
+    draft = Application(
+        service=service,
+        state=State.DRAFT,
+        channel=channel,
+        language=language,
+        account_id=applicant.account.id if applicant.account else None,
+        prepared_by_id=actor.id if actor.is_staff else None,
+        applicant_id=applicant.id,
+        subject_id=applicant.id,
+        answers={},
+        known={},
+        result={},
+        created_at=now,
+        changed_at=now,
+        expires_at=now + DRAFT_TERM,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def keep_step(
+    session: Session, draft: Application, step: str, answers: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Keep the answers of one step; whatever was held for signing is let go."""
+    draft.answers = {**draft.answers, step: dict(answers)}
+    draft.to_sign = None
+    draft.changed_at = now
+    draft.expires_at = now + DRAFT_TERM
+    session.flush()
+
+
+def keep_known(session: Session, draft: Application, subject_id: int, known: Known) -> None:
+    """Keep whom the draft is about and what the registers said of them; a new subject starts afresh."""
+    if draft.subject_id != subject_id:
+        draft.answers = {step: kept for step, kept in draft.answers.items() if step == "who"}
+        draft.subject_id = subject_id
+    code = (known.get("attachment") or {}).get("clinic")
+    draft.clinic_id = session.scalar(select(Clinic.id).where(Clinic.code == code)) if code else None
+    draft.known = known
+    draft.to_sign = None
+    session.flush()
+
+
+def content_of(draft: Application, rows: list[ShownRow], language: Language) -> bytes:
+    """The canonical form (RFC 8785) of exactly what the review page shows."""
+    return canonical(
+        {
+            "form": FORM,
+            "draft": draft.id,
+            "begun_at": draft.created_at.isoformat(),
+            "service": draft.service,
+            "language": language.value,
+            "applicant": {"iin": draft.applicant.iin.digits, "name": draft.applicant.full_name},
+            "subject": {"iin": draft.subject.iin.digits, "name": draft.subject.full_name},
+            "shown": [{"step": row.step, "label": row.label, "value": row.value} for row in rows],
+            "answers": draft.answers,
+        }
+    )
+
+
+def hold_for_signing(session: Session, draft: Application, content: bytes, language: Language) -> str:
+    """Keep the bytes that are to be signed and return their SHA-256, to which the code is bound."""
+    draft.to_sign = content
+    draft.language = language
+    session.flush()
+    return content_hash(content)
