@@ -1,0 +1,54 @@
+"""The real portal behind a real threaded server, for a browser to come to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from portal.clock import Clock
+
+
+class Live:
+    """A running portal: its address, the application itself, its clock and its sandbox phone."""
+
+    def __init__(self, app: Flask, url: str) -> None:
+        self.app = app
+        self.url = url
+
+    @property
+    def clock(self) -> Clock:
+        clock: Clock = self.app.extensions["clock"]
+        return clock
+
+    def sms(self, phone: str) -> str:
+        """The newest code that was sent to `phone`."""
+        with self.app.test_client() as client:
+            sent = client.get(
+                "/sandbox/sms", query_string={"phone": phone}, headers={"Accept": "application/json"}
+            ).get_json()
+        code = next((message["code"] for message in sent if message["code"]), None)
+        assert code, f"no code was sent to the number ending in {phone[-2:]}"
+        return str(code)
+
+
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - named by Werkzeug
+        """Say nothing: the portal writes its own line for each request."""
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[Live]:
+    """Serve `app` on a free port of this machine while the block lasts."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield Live(app, f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
