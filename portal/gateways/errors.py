@@ -3,7 +3,8 @@ never what was asked or answered, so that they may be logged."""
 
 import re
 
-_CODE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+# No spaces, and no run of digits that could be an IIN or a phone.
+_CODE = re.compile(r"(?!.*\d{9})[A-Za-z0-9_.-]{1,40}", re.ASCII)
 
 
 class GatewayError(Exception):

@@ -1,7 +1,6 @@
 """The operator of short messages over HTTP and JSON (docs/systems/sms.md)."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,7 +13,7 @@ from portal.gateways.sms.port import SYSTEM
 class SendAnswer:
     """The answer to "send"."""
 
-    accepted: Literal[True]
+    accepted: bool
 
 
 ANSWER = TypeAdapter(SendAnswer)
@@ -30,6 +29,8 @@ class LiveSms:
         """See `SmsGateway.send`. Asked again at once after a passing failure: the key makes that safe."""
         body = self._door.post("send", {"phone": phone, "text": text, "key": key}, repeatable=True)
         try:
-            ANSWER.validate_json(body, strict=True)
+            accepted = ANSWER.validate_json(body, strict=True).accepted
         except ValidationError:
-            raise Malformed(SYSTEM, "not accepted in words we know") from None
+            raise Malformed(SYSTEM, "unreadable receipt") from None
+        if not accepted:
+            raise Malformed(SYSTEM, "a receipt that accepts nothing")

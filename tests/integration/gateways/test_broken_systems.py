@@ -1,0 +1,221 @@
+"""What only the live adapters can meet: a server that answers, but not as was agreed."""
+
+import gzip
+import json
+import socket
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+
+from portal.gateways import Gateways, gateways_from
+from portal.gateways.errors import GatewayError, Malformed, Rejected, Unavailable
+from portal.gateways.http import LIMIT_BYTES
+from portal.gateways.population.live import ANSWER, FindAnswer
+from portal.gateways.population.sandbox import sandbox_people
+from tests.integration.gateways.conftest import TIMEOUT_SECONDS, StoppedClock, live_settings
+
+MAN = "850715390009"
+MOTHER = "900228490109"
+ASKS: dict[str, Callable[[Gateways], object]] = {
+    "population": lambda gateways: gateways.population.find(MAN),
+    "attachment": lambda gateways: gateways.attachment.find(MAN),
+    "sms": lambda gateways: gateways.sms.send("+77000000101", "text", "key"),
+}
+
+
+class BrokenServer:
+    """Answers every question with `response`."""
+
+    def __init__(self) -> None:
+        self.response = Response()
+        self.asked = 0
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        self.asked += 1
+        return self.response(environ, start_response)
+
+    def says(self, body: object, status: int = 200, **headers: str) -> None:
+        text = body if isinstance(body, str | bytes) else json.dumps(body)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.response = Response(text, status, {"Content-Type": "application/json"} | named)
+
+
+@pytest.fixture
+def broken() -> BrokenServer:
+    return BrokenServer()
+
+
+@pytest.fixture
+def gateways(broken: BrokenServer, tmp_path: Path) -> Iterator[Gateways]:
+    server = make_server("127.0.0.1", 0, broken, threaded=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield gateways_from(live_settings(tmp_path / "unused", f"http://127.0.0.1:{server.port}"), StoppedClock())
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(params=sorted(ASKS))
+def ask(request: pytest.FixtureRequest, gateways: Gateways) -> Callable[[], object]:
+    return lambda: ASKS[request.param](gateways)
+
+
+def _person(**changes: object) -> dict[str, object]:
+    person: dict[str, object] = ANSWER.dump_python(FindAnswer(sandbox_people()[MAN]), mode="json")["person"]
+    return person | changes
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        "not JSON",
+        '"text"',
+        "{",
+        '{"person": 1, "attachment": 1, "accepted": 1}',
+        '{"accepted": false}',
+    ],
+)
+def test_an_answer_outside_the_protocol_is_malformed(ask, broken: BrokenServer, body: str) -> None:
+    broken.says(body)
+    with pytest.raises(Malformed):
+        ask()
+
+
+def test_an_answer_that_is_not_json_by_its_type_is_malformed(ask, broken: BrokenServer) -> None:
+    broken.says("<html>welcome to the wi-fi of this cafe</html>", Content_Type="text/html")
+    with pytest.raises(Malformed):
+        ask()
+
+
+def test_an_oversize_answer_is_given_up(ask, broken: BrokenServer) -> None:
+    broken.says({"person": None, "attachment": None, "accepted": True, "more": "x" * LIMIT_BYTES})
+    with pytest.raises(Malformed) as failure:
+        ask()
+    assert failure.value.reason == "too large"
+
+
+def test_a_packed_answer_is_not_unpacked(ask, broken: BrokenServer) -> None:
+    broken.says(gzip.compress(b"0" * 10_000_000), Content_Encoding="gzip")
+    with pytest.raises(Malformed) as failure:
+        ask()
+    assert failure.value.reason == "encoded"
+
+
+@pytest.mark.parametrize("status", [201, 204, 301, 302, 401, 403, 404, 405, 408, 429, 500, 502, 503, 504])
+def test_a_status_that_is_no_answer_is_unavailable(ask, broken: BrokenServer, status: int) -> None:
+    broken.says({"person": None, "attachment": None, "accepted": True}, status)
+    with pytest.raises(Unavailable):
+        ask()
+
+
+def test_a_redirect_is_not_followed(ask, broken: BrokenServer) -> None:
+    broken.says({}, 307, Location="/elsewhere")
+    with pytest.raises(Unavailable):
+        ask()
+    assert broken.asked == 1
+
+
+@pytest.mark.parametrize("status", [400, 409, 422])
+def test_a_refusal_tells_its_code(ask, broken: BrokenServer, status: int) -> None:
+    broken.says({"code": "NO_CONSENT", "message": f"{MAN} did not consent"}, status)
+    with pytest.raises(Rejected) as refusal:
+        ask()
+    assert refusal.value.code == "NO_CONSENT"
+    assert MAN not in str(refusal.value)
+    assert MAN not in repr(refusal.value)
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", "no", '{"message": "no"}', "null"])
+def test_a_refusal_without_a_code_is_malformed(ask, broken: BrokenServer, body: str) -> None:
+    broken.says(body, 422)
+    with pytest.raises(Malformed):
+        ask()
+
+
+def test_a_wrong_token_is_unavailable_and_refuses_nobody(standin_url: str, tmp_path: Path) -> None:
+    gateways = gateways_from(live_settings(tmp_path / "unused", standin_url, token="wrong"), StoppedClock())
+    for ask in ASKS.values():
+        with pytest.raises(Unavailable) as failure:
+            ask(gateways)
+        assert failure.value.reason == "HTTP 401"
+
+
+def test_nobody_listening_is_unavailable(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+    gateways = gateways_from(live_settings(tmp_path / "unused", address), StoppedClock())
+    for ask in ASKS.values():
+        with pytest.raises(Unavailable):
+            ask(gateways)
+
+
+def test_a_dripping_answer_is_given_up(ask, broken: BrokenServer) -> None:
+    def drip() -> Iterator[bytes]:
+        for _ in range(40):
+            sleep(TIMEOUT_SECONDS / 5)
+            yield b" "
+
+    broken.response = Response(drip(), content_type="application/json")
+    started = monotonic()
+    with pytest.raises(Unavailable) as failure:
+        ask()
+    assert failure.value.reason == "timeout"
+    assert monotonic() - started < TIMEOUT_SECONDS * 4
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iin": MOTHER},
+        {"birth_date": "15.07.1985"},
+        {"birth_date": 5},
+        {"sex": "M"},
+        {"is_alive": "yes"},
+        {"surname": None},
+        {"address": "Абай даңғылы"},
+        {"children": MOTHER},
+    ],
+)
+def test_a_person_written_otherwise_is_malformed(
+    gateways: Gateways, broken: BrokenServer, changes: dict[str, object]
+) -> None:
+    broken.says({"person": _person(**changes)})
+    with pytest.raises(Malformed) as failure:
+        gateways.population.find(MAN)
+    assert failure.value.__cause__ is None
+    assert "1985" not in str(failure.value)
+
+
+def test_more_words_than_we_know_do_no_harm(gateways: Gateways, broken: BrokenServer) -> None:
+    broken.says({"person": _person(citizenship="398"), "requestId": "1"})
+    assert gateways.population.find(MAN) == sandbox_people()[MAN]
+
+
+def test_the_attachment_of_another_person_is_malformed(gateways: Gateways, broken: BrokenServer) -> None:
+    other = {
+        "iin": MOTHER,
+        "clinic_code": "city-1",
+        "territory_number": 1,
+        "doctor_code": "city-1-gp",
+        "since": "2020-01-01",
+    }
+    broken.says({"attachment": other})
+    with pytest.raises(Malformed):
+        gateways.attachment.find(MAN)
+
+
+def test_every_failure_is_a_gateway_error() -> None:
+    assert all(issubclass(failure, GatewayError) for failure in (Unavailable, Rejected, Malformed))

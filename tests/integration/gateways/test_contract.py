@@ -1,0 +1,228 @@
+"""What every adapter of a port promises, whichever it is."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from time import monotonic, sleep
+
+import pytest
+
+from portal.gateways import Gateways
+from portal.gateways.errors import Rejected, Unavailable
+from portal.gateways.sandbox_store import Mode, SandboxStore
+from tests.integration.gateways.conftest import SENT_AT, TIMEOUT_SECONDS
+
+MAN = "850715390009"
+MOTHER = "900228490109"
+DAUGHTER = "160229690001"
+ATTACHED_NOWHERE = "031109590009"
+DEAD = "991231190006"
+UNKNOWN = "991231290002"
+PHONE = "+77000000101"
+
+
+class EverySystem:
+    """How any outside system fails; each port's class below names its own question."""
+
+    name: str
+
+    @pytest.fixture
+    def ask(self, gateways: Gateways) -> Callable[[], object]:
+        raise NotImplementedError
+
+    def test_down_is_unavailable_and_says_so_fast(self, ask, store: SandboxStore) -> None:
+        store.set_mode(self.name, Mode.DOWN)
+        started = monotonic()
+        with pytest.raises(Unavailable):
+            ask()
+        assert monotonic() - started < TIMEOUT_SECONDS * 2
+
+    def test_slow_is_given_up_after_the_timeout(self, ask, store: SandboxStore) -> None:
+        store.set_mode(self.name, Mode.SLOW)
+        started = monotonic()
+        with pytest.raises(Unavailable) as failure:
+            ask()
+        assert failure.value.reason == "timeout"
+        assert TIMEOUT_SECONDS * 0.8 < monotonic() - started < TIMEOUT_SECONDS * 3
+
+    def test_a_refusal_carries_their_code_and_text(self, ask, store: SandboxStore) -> None:
+        store.set_mode(self.name, Mode.REJECT)
+        with pytest.raises(Rejected) as refusal:
+            ask()
+        assert refusal.value.code == "SCSE001"
+        assert refusal.value.text
+        assert refusal.value.text not in str(refusal.value)
+
+    def test_it_answers_again_when_it_is_back(self, ask, store: SandboxStore) -> None:
+        store.set_mode(self.name, Mode.DOWN)
+        with pytest.raises(Unavailable):
+            ask()
+        store.set_mode(self.name, Mode.UP)
+        ask()
+
+    def test_the_trouble_of_another_system_is_not_its_own(self, ask, store: SandboxStore) -> None:
+        for other in {"population", "attachment", "sms"} - {self.name}:
+            store.set_mode(other, Mode.DOWN)
+        ask()
+
+    def test_many_may_ask_at_once(self, ask) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            answers = [pool.submit(ask) for _ in range(24)]
+        assert len({repr(answer.result()) for answer in answers}) == 1
+
+
+class TestPopulationRegister(EverySystem):
+    name = "population"
+
+    @pytest.fixture
+    def ask(self, gateways: Gateways):
+        return lambda: gateways.population.find(MAN)
+
+    def test_a_known_person_is_told_whole(self, gateways: Gateways) -> None:
+        found = gateways.population.find(MAN)
+        assert found is not None
+        assert found.iin == MAN
+        assert found.full_name == "Қасымов Нұрлан Әбдіхалықұлы"
+        assert (found.birth_date, found.sex, found.is_alive) == (date(1985, 7, 15), "male", True)
+        assert found.address is not None
+        assert found.address.city.ru == "город Сарыозен"
+        assert found.address.city.code == found.address.kato == "991010000"
+        assert found.address.street.kk == "Абай даңғылы"
+        assert (found.address.house, found.address.flat) == ("24", "17")
+
+    def test_mother_and_daughter_know_each_other(self, gateways: Gateways) -> None:
+        mother, daughter = gateways.population.find(MOTHER), gateways.population.find(DAUGHTER)
+        assert mother is not None
+        assert daughter is not None
+        assert mother.children == (DAUGHTER,)
+        assert mother.represents(DAUGHTER)
+        assert not daughter.represents(MOTHER)
+        assert MOTHER in daughter.parents
+        assert daughter.birth_date == date(2016, 2, 29)
+
+    def test_a_guardian_represents_the_ward(self, gateways: Gateways) -> None:
+        guardian = gateways.population.find("650214491008")
+        assert guardian is not None
+        assert guardian.children == ()
+        (ward,) = guardian.wards
+        assert guardian.represents(ward)
+        found = gateways.population.find(ward)
+        assert found is not None
+        assert found.guardian == guardian.iin
+
+    def test_the_dead_are_known_to_be_dead(self, gateways: Gateways) -> None:
+        found = gateways.population.find(DEAD)
+        assert found is not None
+        assert not found.is_alive
+
+    def test_a_missing_patronymic_is_empty(self, gateways: Gateways) -> None:
+        found = gateways.population.find("991231190706")
+        assert found is not None
+        assert found.patronymic == ""
+        assert found.full_name == "Тілеуов Санжар"
+
+    def test_birth_comes_from_the_register_and_not_from_the_digits(self, gateways: Gateways) -> None:
+        found = gateways.population.find("991231190706")
+        assert found is not None
+        assert found.birth_date == date(1999, 12, 31)
+
+    def test_the_unknown_is_nobody(self, gateways: Gateways) -> None:
+        assert gateways.population.find(UNKNOWN) is None
+
+    def test_a_record_shows_nobody_when_printed(self, gateways: Gateways) -> None:
+        shown = repr(gateways.population.find(MOTHER))
+        for secret in (MOTHER, DAUGHTER, "Ыбыраева", "Гүлнәр", "Абай", "1990", "female"):
+            assert secret not in shown
+
+
+class TestAttachmentRegister(EverySystem):
+    name = "attachment"
+
+    @pytest.fixture
+    def ask(self, gateways: Gateways):
+        return lambda: gateways.attachment.find(MAN)
+
+    def test_an_adult_is_attached_to_clinic_territory_and_doctor(self, gateways: Gateways) -> None:
+        found = gateways.attachment.find(MAN)
+        assert found is not None
+        assert found.iin == MAN
+        assert (found.clinic_code, found.territory_number) == ("city-1", 1)
+        assert found.doctor_code == "city-1-therapist"
+        assert found.since < date(2026, 1, 1)
+
+    def test_a_child_is_attached_to_a_paediatrician(self, gateways: Gateways) -> None:
+        found = gateways.attachment.find(DAUGHTER)
+        assert found is not None
+        assert found.doctor_code == "city-1-paediatrician"
+
+    @pytest.mark.parametrize("iin", [ATTACHED_NOWHERE, DEAD, UNKNOWN])
+    def test_some_are_attached_nowhere(self, gateways: Gateways, iin: str) -> None:
+        assert gateways.attachment.find(iin) is None
+
+    def test_a_record_shows_nobody_when_printed(self, gateways: Gateways) -> None:
+        assert MAN not in repr(gateways.attachment.find(MAN))
+
+
+class TestSmsGateway(EverySystem):
+    name = "sms"
+
+    @pytest.fixture
+    def ask(self, gateways: Gateways):
+        return lambda: gateways.sms.send(PHONE, "Emhana: 482913", "key-of-the-test")
+
+    def test_a_message_reaches_its_number_only(self, gateways: Gateways, store: SandboxStore) -> None:
+        gateways.sms.send(PHONE, "Кіру коды: 482913", "a")
+        (message,) = store.messages(PHONE)
+        assert (message.phone, message.text, message.code) == (PHONE, "Кіру коды: 482913", "482913")
+        assert message.sent_at == SENT_AT
+        assert store.messages("+77000000102") == []
+
+    def test_the_newest_message_comes_first(self, gateways: Gateways, store: SandboxStore) -> None:
+        gateways.sms.send(PHONE, "first", "a")
+        gateways.sms.send(PHONE, "second", "b")
+        assert [message.text for message in store.messages(PHONE)] == ["second", "first"]
+
+    def test_the_same_key_sends_once(self, gateways: Gateways, store: SandboxStore) -> None:
+        for _ in range(3):
+            gateways.sms.send(PHONE, "once", "a")
+        assert len(store.messages(PHONE)) == 1
+
+    def test_the_same_key_sends_once_however_many_send(self, ask, store: SandboxStore) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            for sent in [pool.submit(ask) for _ in range(24)]:
+                sent.result()
+        assert len(store.messages(PHONE)) == 1
+
+    def test_a_key_may_not_serve_two_messages(self, gateways: Gateways, store: SandboxStore) -> None:
+        gateways.sms.send(PHONE, "one", "a")
+        with pytest.raises(Rejected) as refusal:
+            gateways.sms.send(PHONE, "another", "a")
+        assert refusal.value.code == "KEY_REUSED"
+        assert len(store.messages(PHONE)) == 1
+
+    def test_what_was_given_up_may_have_gone_and_goes_once(
+        self, gateways: Gateways, store: SandboxStore
+    ) -> None:
+        store.set_mode("sms", Mode.SLOW)
+        with pytest.raises(Unavailable):
+            gateways.sms.send(PHONE, "late", "a")
+        _wait_for_message(store)
+        store.set_mode("sms", Mode.UP)
+        gateways.sms.send(PHONE, "late", "a")
+        assert len(store.messages(PHONE)) == 1
+
+    @pytest.mark.parametrize("mode", [Mode.DOWN, Mode.REJECT])
+    def test_nothing_goes_out_when_it_is_down_or_refuses(
+        self, gateways: Gateways, store: SandboxStore, mode: Mode
+    ) -> None:
+        store.set_mode("sms", mode)
+        with pytest.raises((Unavailable, Rejected)):
+            gateways.sms.send(PHONE, "never", "a")
+        assert store.messages(PHONE) == []
+
+
+def _wait_for_message(store: SandboxStore) -> None:
+    """The stand-in's slow answer comes after its caller has gone; give it its time."""
+    until = monotonic() + timedelta(seconds=TIMEOUT_SECONDS * 10).total_seconds()
+    while not store.messages(PHONE) and monotonic() < until:
+        sleep(0.02)

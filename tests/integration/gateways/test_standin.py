@@ -1,0 +1,51 @@
+"""The stand-in server as any other client of its protocol would meet it."""
+
+import httpx
+import pytest
+
+from portal.gateways.sandbox_store import SandboxStore
+from tests.integration.gateways.conftest import TOKEN
+
+HEADERS = {"Authorization": f"Bearer {TOKEN}"}
+
+
+def test_without_a_token_it_says_nothing(standin_url: str) -> None:
+    answer = httpx.post(f"{standin_url}/population/find", json={"iin": "850715390009"})
+    assert answer.status_code == 401
+    assert "person" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["population/send", "sms/find", "notary/find", "", "population"])
+def test_other_addresses_are_not_there(standin_url: str, path: str) -> None:
+    assert httpx.post(f"{standin_url}/{path}", json={}, headers=HEADERS).status_code == 404
+
+
+def test_a_question_in_an_address_is_not_answered(standin_url: str) -> None:
+    answer = httpx.get(f"{standin_url}/population/find?iin=850715390009", headers=HEADERS)
+    assert answer.status_code == 405
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"iin": 5}', '{"iin": ""}', "{", '{"iin": "\\ud800'])
+def test_a_bad_question_is_refused_with_a_code(standin_url: str, content: str) -> None:
+    answer = httpx.post(
+        f"{standin_url}/population/find",
+        content=content,
+        headers=HEADERS | {"Content-Type": "application/json"},
+    )
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "BAD_REQUEST"
+
+
+def test_a_question_of_megabytes_is_not_read(standin_url: str, store: SandboxStore) -> None:
+    message = {"phone": "+77000000101", "text": "x" * 1_000_000, "key": "a"}
+    try:
+        status = httpx.post(f"{standin_url}/sms/send", json=message, headers=HEADERS).status_code
+    except httpx.TransportError:
+        status = 413  # the server may hang up while we are still talking
+    assert status == 413
+    assert store.messages("+77000000101") == []
+
+
+def test_the_unknown_is_an_explicit_null(standin_url: str) -> None:
+    answer = httpx.post(f"{standin_url}/population/find", json={"iin": "991231290002"}, headers=HEADERS)
+    assert (answer.status_code, answer.json()) == (200, {"person": None})
