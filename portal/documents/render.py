@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -37,7 +38,7 @@ def _compiled(document: DocumentContent, **options: Any) -> bytes:
     )
     drawn = compiler.compile(
         sys_inputs={"paper": json.dumps(_paper(document), ensure_ascii=False)},
-        timestamp=document.issued_at,
+        timestamp=document.issued_at.astimezone(UTC).replace(microsecond=0),
         **options,
     )
     # A PDF comes as bytes, pictures as one per page; nothing comes only when a file was asked for.

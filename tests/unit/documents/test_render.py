@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
+from portal.clock import ALMATY
 from portal.documents import letters
-from portal.documents.content import DocumentContent, DocumentKind
+from portal.documents.content import DocumentContent, DocumentKind, from_data
 from portal.documents.render import render, render_picture
 from portal.documents.seal import sandbox_sealer
 from portal.language import Bilingual
@@ -134,6 +136,12 @@ def test_a_paper_is_light_and_the_same_every_time(document: DocumentContent) -> 
     first = render(document)
     assert len(first) < 150_000
     assert render(document) == first
+
+
+def test_a_paper_drawn_again_from_storage_is_the_same_to_the_byte() -> None:
+    moment = datetime(2026, 3, 8, 14, 5, 59, 123456, tzinfo=ALMATY)
+    document = a_confirmation(issued_at=moment)
+    assert render(from_data(document.as_data())) == render(document)
 
 
 def test_many_threads_may_draw_at_once() -> None:
