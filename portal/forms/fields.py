@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 import phonenumbers
 import wtforms
 from flask_babel import lazy_gettext as _
-from werkzeug.datastructures import MultiDict
 from wtforms import widgets
 from wtforms.utils import unset_value
 
@@ -20,12 +19,15 @@ from portal.forms.validators import read_code, read_date, read_iin, read_phone
 PARTS = ("day", "month", "year")
 
 
-class OneError:
+class OneError(wtforms.Field):
     """A field that tells one thing to mend at a time."""
 
+    errors: Any
+    process_errors: Any
+
     def validate(self, form: wtforms.Form, extra_validators: Sequence[Any] = ()) -> bool:
-        super().validate(form, extra_validators)  # type: ignore[misc]  # mixed into wtforms fields
-        self.errors: Sequence[object] = list(self.errors)[:1]
+        super().validate(form, extra_validators)
+        self.errors = list(self.errors)[:1]
         return not self.errors
 
 
@@ -155,8 +157,8 @@ class DateField(OneError, wtforms.Field):
     component: ClassVar[str] = "date"
     widget = widgets.TextInput()
 
-    def process(self, formdata: MultiDict[str, str] | None, data: Any = unset_value, **kwargs: Any) -> None:
-        super().process(None, data, **kwargs)
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(None, data, extra_filters)
         if formdata is None:
             return
         self.raw_data = [formdata.get(f"{self.name}-{part}", "").strip() for part in PARTS]
@@ -165,7 +167,7 @@ class DateField(OneError, wtforms.Field):
             try:
                 self.data = read_date(*self.raw_data)
             except ValueError as mistake:
-                self.process_errors.append(mistake.args[0])
+                self.process_errors = [mistake.args[0]]
 
     @property
     def parts(self) -> dict[str, str]:
@@ -187,13 +189,11 @@ class _Chosen(OneError):
     """Choices whose errors are said in our own words."""
 
     choices: Any
-    data: Any
-    process_errors: list[object]
 
     def pre_validate(self, form: wtforms.Form) -> None:
         """An answer that was not offered is an error; no answer is for `Required` to judge."""
         offered = {str(each[0]) for each in self.choices or ()}
-        typed = self.raw_data or []  # type: ignore[attr-defined]  # mixed into wtforms fields
+        typed = self.raw_data or []
         if any(each and each not in offered for each in typed):
             raise wtforms.ValidationError(_("Choose one of the answers offered."))
 
@@ -209,8 +209,8 @@ class DropdownField(_Chosen, wtforms.SelectField):
 class MultiCheckField(_Chosen, wtforms.SelectMultipleField):
     """Any of several."""
 
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
+    widget: Any = widgets.ListWidget(prefix_label=False)
+    option_widget: Any = widgets.CheckboxInput()
 
 
 class YesNoField(_Chosen, wtforms.RadioField):
@@ -240,4 +240,4 @@ def phone_in_words(phone: Phone) -> str:
 
 
 def _yes(value: object) -> bool | None:
-    return {"yes": True, "no": False, True: True, False: False}.get(value)  # type: ignore[call-overload, no-any-return]  # any key may be asked for
+    return {"yes": True, "no": False, "True": True, "False": False}.get(str(value))

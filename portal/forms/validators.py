@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import phonenumbers
 from flask_babel import lazy_gettext as _
@@ -28,8 +29,6 @@ def read_phone(text: str) -> Phone:
     Raises ValueError with words that say how to mend it.
     """
     wrong = ValueError(_("Enter a mobile number of Kazakhstan, for example 8 701 234 56 78."))
-    if not text.isascii() and set(text) - _PHONE_LETTERS:
-        raise wrong
     if set(text) - _PHONE_LETTERS:
         raise wrong
     try:
@@ -67,7 +66,7 @@ class Required:
     def __init__(self, words: object = None) -> None:
         self._words = words or _("Fill in this field.")
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, form: Form, field: Any) -> None:
         typed = field.raw_data or []
         if any(each.strip() if isinstance(each, str) else each for each in typed):
             return
@@ -83,7 +82,7 @@ class RequiredWhen(Required):
         super().__init__(words)
         self._condition = condition
 
-    def __call__(self, form: Form, field: Field) -> None:
+    def __call__(self, form: Form, field: Any) -> None:
         if self._condition(form):
             super().__call__(form, field)
         elif not any(field.raw_data or []):
