@@ -8,7 +8,7 @@ from portal import assets, cli, errors, i18n, logs, metrics, security, views, wo
 from portal.clock import Clock
 from portal.config import ROOT, Settings
 from portal.database import make_engine
-from portal.documents.seal import Sealer
+from portal.documents.seal import Sealer, load_sealer, sandbox_sealer
 from portal.extensions import babel, csrf, db, login_manager
 from portal.gateways import gateways_from
 from portal.principals import principal
@@ -53,7 +53,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     clock = app.extensions["clock"]
     db.init_app(app, make_engine(settings.DATABASE_URL, settings.DATABASE_POOL))
     app.extensions["gateways"] = gateways_from(settings, clock)
-    app.extensions["sealer"] = Sealer.from_settings(settings)
+    app.extensions["sealer"] = _sealer(settings)
     app.session_interface = DatabaseSessions(
         idle=timedelta(minutes=settings.SESSION_IDLE_MINUTES), clock=clock
     )
@@ -61,3 +61,9 @@ def _connect(app: Flask, settings: Settings) -> None:
     login_manager.user_loader(lambda owner: principal(db.session, owner))
     csrf.init_app(app)
     babel.init_app(app, locale_selector=i18n.locale)
+
+
+def _sealer(settings: Settings) -> Sealer:
+    if settings.SEAL_KEY_FILE is not None:
+        return load_sealer(settings.SEAL_KEY_FILE)
+    return sandbox_sealer(settings.SANDBOX_FILE.parent)

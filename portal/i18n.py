@@ -30,7 +30,11 @@ def init_app(app: Flask) -> None:
     app.url_defaults(_give_language)
     app.context_processor(_words_of_templates)
     app.jinja_env.filters.update(
-        day=dates.day, moment=dates.moment, clock_time=dates.clock_time, window=dates.window
+        day=dates.full_date,
+        weekday=dates.date_with_weekday,
+        moment=dates.date_and_time,
+        clock_time=dates.clock_time,
+        window=dates.window,
     )
 
 
