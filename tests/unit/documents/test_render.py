@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -40,6 +41,17 @@ def opened(document: DocumentContent) -> PdfReader:
 def words_of(document: DocumentContent) -> str:
     """All words of all pages, with every run of white space as one space."""
     return " ".join(" ".join(page.extract_text() for page in opened(document).pages).split())
+
+
+def languages_in(node: Any) -> set[str]:
+    """The languages named anywhere in this part of the tree of tags."""
+    node = node.get_object()
+    if isinstance(node, list):
+        return set().union(*map(languages_in, node))
+    if not isinstance(node, dict):
+        return set()
+    named = {str(node["/Lang"])} if "/Lang" in node else set()
+    return named | (languages_in(node["/K"]) if "/K" in node else set())
 
 
 @PAPERS
@@ -112,6 +124,11 @@ def test_the_paper_claims_to_be_archival_and_accessible() -> None:
     assert b"<pdfaid:part>2</pdfaid:part>" in metadata
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in metadata
     assert b"<pdfuaid:part>1</pdfuaid:part>" in metadata
+
+
+def test_russian_words_are_marked_as_russian_for_a_screen_reader() -> None:
+    tree = opened(a_confirmation()).trailer["/Root"]["/StructTreeRoot"]
+    assert languages_in(tree["/K"]) == {"ru"}, "Kazakh is the language of the whole document"
 
 
 @PAPERS
