@@ -89,17 +89,22 @@ def _rows(document: DocumentContent) -> list[Row]:
 
 def _check(document: DocumentContent) -> dict[str, dict[str, str | None]]:
     """The part that says how to check the paper, for each language."""
-    page = document.verify_url.rsplit("/", 1)[0].split("://")[-1] + "/"
     said: Mapping[str, Bilingual | None] = {
         "heading": words.CHECK_HEADING,
         "how": words.CHECK_HOW,
-        "page": Bilingual(kk=page, ru=page.replace("/kk/", "/ru/")),
+        "page": _check_page(document.verify_url),
         "seal": words.SEALED.format(key=document.seal.key_id) if document.seal else None,
     }
     return {
         "kk": {name: text.kk if text else None for name, text in said.items()},
         "ru": {name: text.ru if text else None for name, text in said.items()},
     }
+
+
+def _check_page(address: str) -> Bilingual:
+    """The address without its code, short enough to type, for each language: `host/kk/verify/`."""
+    page = address.rsplit("/", 1)[0].split("://")[-1] + "/"
+    return Bilingual(kk=page.replace("/ru/", "/kk/"), ru=page.replace("/kk/", "/ru/"))
 
 
 def _pair(text: Bilingual | str) -> dict[str, str]:
