@@ -61,7 +61,7 @@ class Door:
         `path` must hold no personal data. Raises Unavailable, Rejected or Malformed.
         """
         deadline = monotonic() + self._timeout
-        correlation_id = str(get_contextvars().get("request_id") or uuid4())
+        correlation_id = str(get_contextvars().get("request") or uuid4())
         tries_left = _TRIES if repeatable else 1
         while True:
             tries_left -= 1

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from portal.views import guards, health, navigation, public
+from portal.views import guards, health, navigation, public, sandbox
 
 PEOPLE = (public.blueprint,)
-MACHINES = (health.pages,)
+MACHINES = (health.pages, sandbox.blueprint)
 
 
 def init_app(app: Flask) -> None:

@@ -57,7 +57,7 @@ def test_it_posts_json_below_its_address_with_the_token() -> None:
 
 def test_the_correlation_id_is_that_of_the_request_we_serve() -> None:
     far_side = FarSide(good())
-    with bound_contextvars(request_id="request-7"):
+    with bound_contextvars(request="request-7"):
         door(far_side).post("find", {})
     assert far_side.asked[0].headers[http.CORRELATION_HEADER] == "request-7"
 
