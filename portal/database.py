@@ -1,8 +1,9 @@
 """Engines: SQLite that behaves (WAL, foreign keys, waiting writers) and PostgreSQL with a bounded pool."""
 
+import hashlib
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.orm import Session
 
 WRITES = {"writes": True}
@@ -26,6 +27,16 @@ def begin_writing(session: Session) -> None:
     """
     session.rollback()
     session.connection(execution_options=WRITES)
+
+
+def one_at_a_time(session: Session, name: str) -> None:
+    """Let only one transaction at a time pass here under `name`, until it ends.
+
+    SQLite has one writer anyway; PostgreSQL takes an advisory lock of this transaction.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def _make_sqlite_behave(engine: Engine) -> None:

@@ -1,0 +1,120 @@
+"""Growing pauses against guessing, counted for an IIN and for an address of the network.
+
+Each try is charged before it is judged and given back when it was right, so a hundred tries sent at
+once are counted as a hundred. Nothing here knows whether the IIN has an account: pauses tell nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models import Attempts
+from portal.accounts.digests import keyed
+from portal.database import one_at_a_time
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+FREE_FOR_PERSON = 4
+FREE_FOR_ADDRESS = 40  # a clinic, a family, a mobile operator share one address
+FORGOTTEN_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One row of counted failures: its key and how many of them cost nothing."""
+
+    key: str
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doorway:
+    """What is counted for one try: who is asked for, and where the try comes from."""
+
+    person: Counter
+    address: Counter
+
+    @property
+    def counters(self) -> tuple[Counter, ...]:
+        """In one order always, so that two tries never wait for each other."""
+        return tuple(sorted((self.person, self.address), key=lambda counter: counter.key))
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A try that was counted before it is judged; `locked_until` is when the next will be judged if
+    this one fails (None: at once)."""
+
+    doorway: Doorway
+    at: datetime
+    locked_until: datetime | None
+
+
+class Locked(Exception):
+    """No try is judged before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("locked")
+        self.until = until
+
+
+def doorway(key: str, kind: str, iin: str, address: str) -> Doorway:
+    """The counters of a `kind` of try (login, staff, person …) for an IIN from an address."""
+    return Doorway(
+        person=Counter(f"{kind}:{keyed(key, kind, 'iin', iin)}", FREE_FOR_PERSON),
+        address=Counter(f"{kind}:{keyed(key, kind, 'address', address)}", FREE_FOR_ADDRESS),
+    )
+
+
+def charge(session: Session, doorway: Doorway, now: datetime) -> Charge:
+    """Count a try before it is judged. Raises `Locked` when no try is judged now; such a try is not
+    counted."""
+    rows = [_row(session, counter, now) for counter in doorway.counters]
+    locked = [row.locked_until for row in rows if row.locked_until and row.locked_until > now]
+    if locked:
+        raise Locked(max(locked))
+    ends = [_count(row, counter.free, now) for row, counter in zip(rows, doorway.counters, strict=True)]
+    return Charge(doorway, now, max((end for end in ends if end), default=None))
+
+
+def give_back(session: Session, charge: Charge) -> None:
+    """The charged try was right: it does not count, nor does the pause that it alone began."""
+    for counter in charge.doorway.counters:
+        row = session.get(Attempts, counter.key, with_for_update=True)
+        if row is None:
+            continue
+        row.failures = max(0, row.failures - 1)
+        if row.last_at == charge.at:
+            row.locked_until = None
+
+
+def clear(session: Session, doorway: Doorway) -> None:
+    """The person got in: their failures are forgotten; those of the address stay."""
+    row = session.get(Attempts, doorway.person.key)
+    if row is not None:
+        session.delete(row)
+
+
+def pause_after(failures: int, free: int) -> timedelta:
+    """The pause that follows the failure number `failures` when `free` of them cost nothing."""
+    beyond = failures - free
+    return PAUSES[min(beyond, len(PAUSES)) - 1] if beyond > 0 else timedelta(0)
+
+
+def _row(session: Session, counter: Counter, now: datetime) -> Attempts:
+    one_at_a_time(session, f"attempts:{counter.key}")
+    row = session.get(Attempts, counter.key, with_for_update=True)
+    if row is None:
+        row = Attempts(key=counter.key, failures=0, last_at=now)
+        session.add(row)
+    elif now - row.last_at > FORGOTTEN_AFTER:
+        row.failures, row.locked_until = 0, None
+    return row
+
+
+def _count(row: Attempts, free: int, now: datetime) -> datetime | None:
+    row.failures += 1
+    row.last_at = now
+    pause = pause_after(row.failures, free)
+    row.locked_until = now + pause if pause else None
+    return row.locked_until
