@@ -103,7 +103,7 @@ def _check(document: DocumentContent) -> dict[str, dict[str, str | None]]:
 
 def _check_page(address: str) -> Bilingual:
     """The address without its code, short enough to type, for each language: `host/kk/verify/`."""
-    page = address.rsplit("/", 1)[0].split("://")[-1] + "/"
+    page = address.rsplit("/", 1)[0].rsplit("://", maxsplit=1)[-1] + "/"
     return Bilingual(kk=page.replace("/ru/", "/kk/"), ru=page.replace("/kk/", "/ru/"))
 
 
