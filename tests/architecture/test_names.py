@@ -11,7 +11,7 @@ ROOMS_FOR_EVERYTHING = {"utils", "util", "helpers", "helper", "common", "misc"}
 SUFFIXES = ("Service", "Manager", "Helper")
 SUPPRESSION = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:\s*no cover|nosec|ruff:\s*noqa|mypy:)(.*)")
 REASONED = re.compile(r"^(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*\s+-\s+\w.{5,}|\[[\w, -]+\]\s+#\s+\w.{3,})")
-UNFINISHED = re.compile(r"\b(?:TODO|FIXME|NotImplementedError)\b")
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME)\b")
 SKIPPED = re.compile(r"pytest\.(?:mark\.(?:skip|skipif|xfail)|skip|xfail|importorskip)\b|@unittest\.skip")
 MOCKED = re.compile(r"^\s*(?:from|import)\s+(?:unittest\.mock|mock)\b", re.MULTILINE)
 
