@@ -60,7 +60,8 @@ def _connect(app: Flask, settings: Settings) -> None:
     login_manager.init_app(app)
     login_manager.user_loader(lambda owner: principal(db.session, owner))
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=i18n.locale)
+    # Babel reads where the catalogues are at this very moment, so it is told here.
+    babel.init_app(app, default_translation_directories=str(i18n.TRANSLATIONS), locale_selector=i18n.locale)
 
 
 def _sealer(settings: Settings) -> Sealer:
