@@ -51,7 +51,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
     ),
     "guest": (
         Item("auth.login", _l("Sign in")),
-        Item("auth.register", _l("Register")),
+        Item("auth.register", _l("Registration")),
     ),
     "citizen": (
         Item("cabinet.applications", _l("Personal cabinet")),
