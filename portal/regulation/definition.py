@@ -1,8 +1,9 @@
 """What a government service declares of itself: its passport, its form, its conditions, its executor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +15,15 @@ from portal.regulation.deadlines import Term
 from portal.regulation.outcomes import Outcome
 
 Known = dict[str, Any]
+
+
+class Availability(StrEnum):
+    """Where a service can be had now: on this portal, here later, at a visit, or by phone."""
+
+    ONLINE = "online"
+    LATER = "later"
+    IN_PERSON = "in_person"
+    BY_PHONE = "by_phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,11 @@ class RefusalGround:
 
 @dataclass(frozen=True, slots=True)
 class Passport:
-    """What the law says of a service, row by row of its standard."""
+    """What the law says of a service, row by row of its standard.
+
+    A row of several lines is shown as a list; its first line is enough for the catalogue.
+    `search_words` are what people type when they look for it, with commas; `rank` orders the catalogue.
+    """
 
     code: str
     title: Bilingual
@@ -49,6 +63,9 @@ class Passport:
     requirements: Bilingual
     grounds: tuple[RefusalGround, ...] = ()
     recipients: Bilingual = field(default_factory=lambda: Bilingual(kk="жеке тұлғалар", ru="физические лица"))
+    search_words: Bilingual | None = None
+    availability: Availability = Availability.ONLINE
+    rank: int = 0
 
     def ground(self, code: str) -> RefusalGround:
         """The ground named `code`. Raises `KeyError` when the standard knows no such ground."""
@@ -62,7 +79,7 @@ class Passport:
 class Supplies:
     """What a step's form must know of the outside to be drawn: choices and first values by field name."""
 
-    choices: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[tuple[str, Bilingual]]] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -86,12 +103,32 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an answer that only the database can tell: the field and how to mend it."""
+
+    field: str
+    words: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The answers of a step made whole, and what is wrong with them."""
+
+    answers: dict[str, Any]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Journey:
     """How a service is applied for online and how it is really done.
 
-    `look_up` asks the registers before the form (network, no database) and may find a ground;
-    `ask` asks them again after the commit; `decide` turns the answer into an outcome in one
-    transaction (database, no network). `open_key` names what may be open only once.
+    Before the form: `look_up` asks the registers about the subject (network, no database);
+    `ground_before_form` names the ground on which it would be refused anyway.
+    In the form: `supplies` gives a step its choices, `settle` completes its answers by the database
+    or finds faults, `emergencies` names the danger signs that stop the form for 103.
+    After signing: `ask` asks the registers (network, no database), `decide` turns their answer
+    into an outcome in one transaction (database, no network); `open_key` names what may be open
+    only once. `may_withdraw`, `withdrawn`, `restored` let go of what was given and take it back.
     """
 
     steps: tuple[Step, ...]
@@ -99,13 +136,22 @@ class Journey:
     look_up: Callable[[str, Gateways], Known]
     ground_before_form: Callable[[Known], str | None]
     supplies: Callable[[Session, Application, str], Supplies]
+    settle: Callable[[Session, Application, str, dict[str, Any]], Settled]
+    emergencies: Callable[[Application, date], tuple[Bilingual, ...]]
     ask: Callable[[Errand, Gateways], Known]
     decide: Callable[[Session, Application, Known, datetime], Outcome]
     open_key: Callable[[Application], str | None]
     may_withdraw: Callable[[Session, Application], bool]
     withdrawn: Callable[[Session, Application, datetime], None]
     restored: Callable[[Session, Application, datetime], None]
-    stops_at: Callable[[str, Mapping[str, Any]], str | None] = lambda step, answers: None
+
+    def step(self, name: str) -> Step | None:
+        """The step of that name, or None."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    def first_unanswered(self, answers: Mapping[str, Any]) -> Step | None:
+        """The first step that has no answers yet; None when all have."""
+        return next((step for step in self.steps if step.name not in answers), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ def submit(
     content = application.to_sign
     if content is None or content_hash(content) != signing.content_hash:
         raise NotWhatWasShown
-    _reserve_open_key(session, application, journey)
     _start_clock(session, application, journey, at.now)
+    _reserve_open_key(session, application, journey)
     application.number = _free_number(session)
     application.signed_at = at.now
     application.channel = actor.channel
