@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
-from models.enums import Role
+from models.enums import ActorKind, Channel, Role
 from portal.principals import Citizen, Officer
+from portal.regulation.actors import Actor
+from portal.regulation.issuing import Circumstances
 from portal.sessions import PortalSession
 
 P = ParamSpec("P")
@@ -56,6 +58,21 @@ def officers(*roles: Role) -> Callable[[View], View]:
     return guard
 
 
+def applicants(view: View) -> View:
+    """The journey: a citizen for themselves, a registrar on behalf of a person at the window or phone."""
+
+    @wraps(view)
+    def inside(*args: object, **kwargs: object) -> object:
+        who = current_user._get_current_object()
+        if isinstance(who, Citizen) or (isinstance(who, Officer) and who.role is Role.REGISTRAR):
+            return view(*args, **kwargs)
+        if isinstance(who, Officer):
+            abort(404)
+        return _ask_to_sign_in("auth.login")
+
+    return _guarded(cast(View, inside), "applicants")
+
+
 def in_sandbox(view: View) -> View:
     """A page of the sandbox; in production it does not exist."""
 
@@ -76,6 +93,25 @@ def citizen() -> Citizen:
 def officer() -> Officer:
     """The signed-in officer, behind `officers`."""
     return cast(Officer, current_user._get_current_object())
+
+
+def actor() -> Actor:
+    """The signed-in person as the process knows them."""
+    who = current_user._get_current_object()
+    if isinstance(who, Citizen):
+        return Actor(ActorKind.CITIZEN, who.account_id, who.name)
+    kind = ActorKind(who.role.value)
+    return Actor(kind, who.staff_id, who.name, Channel.WINDOW, who.clinic_id)
+
+
+def circumstances() -> Circumstances:
+    """When and where the present request presses a verb."""
+    settings = current_app.extensions["settings"]
+    return Circumstances(
+        now=current_app.extensions["clock"].now(),
+        base_url=settings.BASE_URL,
+        is_sandbox=settings.is_sandbox,
+    )
 
 
 def init_app(app: Flask) -> None:
