@@ -4,7 +4,8 @@ Names, births and addresses are in the sandbox's population register."""
 from dataclasses import dataclass
 from typing import Any
 
-from models.enums import Role
+from models.enums import Role, Speciality
+from portal.demo.region import CLINICS, DOCTORS
 from portal.gateways.population.port import PersonRecord
 from portal.gateways.population.sandbox import sandbox_people
 from portal.language import Bilingual
@@ -144,19 +145,45 @@ PEOPLE = (
     ),
 )
 
-_DOCTOR = Bilingual(kk="Дәрігер: бір күндік шақыртулары", ru="Врач: свои вызовы на день")
-_REGISTRAR = Bilingual(
-    kk="Тіркеуші: өтініштер кезегі мен шақыртулар журналы", ru="Регистратор: очередь и журнал вызовов"
-)
-_HEAD = Bilingual(kk="Емхана басшысы: азаматтардың шағымдары", ru="Руководитель: жалобы граждан")
+
+def _at(clinic_code: str, kk: str, ru: str) -> Bilingual:
+    """What somebody is, and in which clinic."""
+    clinic = next(clinic.name for clinic in CLINICS if clinic.code == clinic_code)
+    return Bilingual(kk=f"{kk}, {clinic.kk}", ru=f"{ru}, {clinic.ru}")
+
+
+def _registrar(iin: str, phone: str, clinic: str) -> DemoStaff:
+    return DemoStaff(iin, phone, Role.REGISTRAR, clinic, _at(clinic, "Тіркеуші", "Регистратор"))
+
+
+def _head(iin: str, phone: str, clinic: str) -> DemoStaff:
+    return DemoStaff(iin, phone, Role.HEAD, clinic, _at(clinic, "Басшы", "Руководитель"))
+
+
+def _doctor(doctor_code: str, phone: str) -> DemoStaff:
+    doctor = next(doctor for doctor in DOCTORS if doctor.code == doctor_code)
+    story = _at(doctor.clinic_code, *_DOCTORS[doctor.speciality])
+    return DemoStaff(doctor.iin, phone, Role.DOCTOR, doctor.clinic_code, story, doctor_code)
+
+
+_DOCTORS = {
+    Speciality.GENERAL_PRACTITIONER: ("Жалпы практика дәрігері", "Врач общей практики"),
+    Speciality.DISTRICT_THERAPIST: ("Учаскелік терапевт", "Участковый терапевт"),
+    Speciality.PAEDIATRICIAN: ("Педиатр", "Педиатр"),
+    Speciality.GYNAECOLOGIST: ("Гинеколог", "Гинеколог"),
+    Speciality.SURGEON: ("Хирург", "Хирург"),
+    Speciality.OPHTHALMOLOGIST: ("Офтальмолог", "Офтальмолог"),
+    Speciality.NEUROLOGIST: ("Невролог", "Невролог"),
+    Speciality.CARDIOLOGIST: ("Кардиолог", "Кардиолог"),
+}
 
 STAFF = (
-    DemoStaff("940407493004", "+77000000201", Role.REGISTRAR, "city-1", _REGISTRAR),
-    DemoStaff("831102493006", "+77000000202", Role.REGISTRAR, "city-2", _REGISTRAR),
-    DemoStaff("890121393001", "+77000000203", Role.REGISTRAR, "rural-1", _REGISTRAR),
-    DemoStaff("670515493004", "+77000000204", Role.HEAD, "city-1", _HEAD),
-    DemoStaff("700831393004", "+77000000205", Role.HEAD, "city-2", _HEAD),
-    DemoStaff("640206393002", "+77000000206", Role.HEAD, "rural-1", _HEAD),
+    _registrar("940407493004", "+77000000201", "city-1"),
+    _registrar("831102493006", "+77000000202", "city-2"),
+    _registrar("890121393001", "+77000000203", "rural-1"),
+    _head("670515493004", "+77000000204", "city-1"),
+    _head("700831393004", "+77000000205", "city-2"),
+    _head("640206393002", "+77000000206", "rural-1"),
     DemoStaff(
         "911013493006",
         "+77000000207",
@@ -171,18 +198,18 @@ STAFF = (
         "city-1",
         Bilingual(kk="Портал әкімшісі", ru="Администратор портала"),
     ),
-    DemoStaff("760418493006", "+77000000301", Role.DOCTOR, "city-1", _DOCTOR, "city-1-therapist"),
-    DemoStaff("870903393009", "+77000000302", Role.DOCTOR, "city-1", _DOCTOR, "city-1-gp"),
-    DemoStaff("820220493003", "+77000000303", Role.DOCTOR, "city-1", _DOCTOR, "city-1-paediatrician"),
-    DemoStaff("710611493006", "+77000000304", Role.DOCTOR, "city-1", _DOCTOR, "city-1-gynaecologist"),
-    DemoStaff("691029393002", "+77000000305", Role.DOCTOR, "city-1", _DOCTOR, "city-1-neurologist"),
-    DemoStaff("800116393008", "+77000000306", Role.DOCTOR, "city-1", _DOCTOR, "city-1-cardiologist"),
-    DemoStaff("780825493002", "+77000000307", Role.DOCTOR, "city-2", _DOCTOR, "city-2-therapist"),
-    DemoStaff("900530493006", "+77000000308", Role.DOCTOR, "city-2", _DOCTOR, "city-2-paediatrician"),
-    DemoStaff("841212393011", "+77000000309", Role.DOCTOR, "city-2", _DOCTOR, "city-2-surgeon"),
-    DemoStaff("860308493009", "+77000000310", Role.DOCTOR, "city-2", _DOCTOR, "city-2-ophthalmologist"),
-    DemoStaff("770719393008", "+77000000311", Role.DOCTOR, "rural-1", _DOCTOR, "rural-1-gp"),
-    DemoStaff("920927493008", "+77000000312", Role.DOCTOR, "rural-1", _DOCTOR, "rural-1-paediatrician"),
+    _doctor("city-1-therapist", "+77000000301"),
+    _doctor("city-1-gp", "+77000000302"),
+    _doctor("city-1-paediatrician", "+77000000303"),
+    _doctor("city-1-gynaecologist", "+77000000304"),
+    _doctor("city-1-neurologist", "+77000000305"),
+    _doctor("city-1-cardiologist", "+77000000306"),
+    _doctor("city-2-therapist", "+77000000307"),
+    _doctor("city-2-paediatrician", "+77000000308"),
+    _doctor("city-2-surgeon", "+77000000309"),
+    _doctor("city-2-ophthalmologist", "+77000000310"),
+    _doctor("rural-1-gp", "+77000000311"),
+    _doctor("rural-1-paediatrician", "+77000000312"),
 )
 
 
