@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Key
@@ -17,6 +17,14 @@ class Holiday(Base):
     __tablename__ = "holiday"
     __table_args__ = (
         UniqueConstraint("day", "clinic_id"),
+        # NULL equals nothing, so that the country's own days need an index of their own.
+        Index(
+            None,
+            "day",
+            unique=True,
+            sqlite_where=text("clinic_id IS NULL"),
+            postgresql_where=text("clinic_id IS NULL"),
+        ),
         CheckConstraint(
             "kind IN ('holiday', 'carried_over', 'moved_day_off', 'working_weekend')", name="kind"
         ),

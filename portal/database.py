@@ -1,22 +1,36 @@
 """Engines: SQLite that behaves (WAL, foreign keys, waiting writers) and PostgreSQL with a bounded pool."""
 
 import hashlib
+from tempfile import TemporaryDirectory
 from typing import Any
+from weakref import finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.orm import Session
 
 WRITES = {"writes": True}
+IN_MEMORY = {"sqlite://", "sqlite:///:memory:"}
 
 
 def make_engine(url: str, pool: int = 10) -> Engine:
-    """An engine for `url`; `pool` is the number of connections kept on PostgreSQL."""
+    """An engine for `url`; `pool` is the number of connections kept on PostgreSQL.
+
+    `sqlite://` (in memory) gets a file of its own that goes with the engine: one connection, which is
+    all that memory has, cannot hold a request, its session and a task at once.
+    """
+    if url in IN_MEMORY:
+        folder = TemporaryDirectory(prefix="emhana-", ignore_cleanup_errors=True)
+        engine = make_engine(f"sqlite:///{folder.name}/memory.sqlite")
+        finalize(engine, folder.cleanup)
+        return engine
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        engine = create_engine(
+            url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True
+        )
         _make_sqlite_behave(engine)
         return engine
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True)
+    return create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
 
 
 def begin_writing(session: Session) -> None:

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from flask import Flask
 
-from portal import assets, cli, errors, i18n, logs, metrics, security, views, worker
+from portal import assets, cli, errors, i18n, logs, metrics, schema, security, views, worker
 from portal.clock import Clock
 from portal.config import ROOT, Settings
 from portal.database import make_engine
+from portal.demo.prepare import prepare
 from portal.documents.seal import Sealer, load_sealer, sandbox_sealer
 from portal.extensions import babel, csrf, db, login_manager
 from portal.gateways import gateways_from
@@ -29,6 +30,8 @@ def create_app(**overrides: object) -> Flask:
     for part in (i18n, assets, logs, metrics, security, errors, views, cli):
         part.init_app(app)
     worker.init_app(app)
+    if settings.prepares_database:
+        prepare(app.extensions["engine"], app.extensions["clock"].now(), testing=settings.TESTING)
     return app
 
 
@@ -51,6 +54,7 @@ def _configure(app: Flask, settings: Settings, more: dict[str, object]) -> None:
 
 def _connect(app: Flask, settings: Settings) -> None:
     clock = app.extensions["clock"]
+    schema.make_room(settings.DATABASE_URL)
     db.init_app(app, make_engine(settings.DATABASE_URL, settings.DATABASE_POOL))
     app.extensions["gateways"] = gateways_from(settings, clock)
     app.extensions["sealer"] = _sealer(settings)

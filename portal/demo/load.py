@@ -1,0 +1,231 @@
+"""Puts the demo region into a database: once, and again without touching what was changed since."""
+
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import (
+    Account,
+    Base,
+    Clinic,
+    ClinicHours,
+    Doctor,
+    HomeDuty,
+    Kinship,
+    Person,
+    StaffMember,
+    Street,
+    Territory,
+    TerritoryDoctor,
+)
+from models.enums import Language, Sex
+from models.iin import Iin, Phone
+from portal.clock import local
+from portal.demo.people import PEOPLE, STAFF, DemoStaff
+from portal.demo.region import CLINICS, DOCTORS, HOURS, STREETS, TERRITORIES, DemoClinic, DemoDoctor
+from portal.gateways.population.port import PersonRecord
+from portal.gateways.population.sandbox import sandbox_people
+from portal.regulation.clinic_calendar import calendar_of
+
+ROSTER_DAYS = 14
+Row = TypeVar("Row", bound=Base)
+
+
+def load(session: Session, now: datetime, password_hash: str) -> None:
+    """Add what is missing of the demo region: clinics, doctors, duty from today on, staff and people.
+
+    `password_hash` is that of the one demo password. The caller commits.
+    """
+    streets = _streets(session)
+    for clinic in CLINICS:
+        _clinic(session, clinic, streets)
+    session.flush()
+    _staff(session, password_hash)
+    _people(session, now, password_hash)
+    session.flush()
+    extend_roster(session, local(now).date())
+
+
+def extend_roster(session: Session, today: date) -> int:
+    """Give the demo's doctors home duty up to 14 days from `today`; returns how many days were added.
+
+    Only days after a doctor's last one are added: what the registrar changed or deleted stays so.
+    """
+    last_days = {
+        doctor_id: last
+        for doctor_id, last in session.execute(
+            select(HomeDuty.doctor_id, func.max(HomeDuty.day)).group_by(HomeDuty.doctor_id)
+        )
+    }
+    doctors = select(Doctor).where(Doctor.code.in_([doctor.code for doctor in DOCTORS if doctor.territories]))
+    before = len(session.new)
+    for doctor in session.scalars(doctors):
+        _extend(session, doctor, today, last_days.get(doctor.id))
+    added = len(session.new) - before
+    session.flush()
+    return added
+
+
+def _extend(session: Session, doctor: Doctor, today: date, last: date | None) -> None:
+    end = today + timedelta(days=ROSTER_DAYS)
+    day = max(today, last + timedelta(days=1)) if last else today
+    if day >= end:
+        return
+    calendar = calendar_of(session, doctor.clinic_id, today)
+    capacity = {weekday: hours.calls_a_day for hours in HOURS for weekday in hours.weekdays}
+    while day < end:
+        hours = calendar.hours_on(day)
+        if hours is not None and day.weekday() in capacity:
+            session.add(
+                HomeDuty(
+                    doctor_id=doctor.id,
+                    day=day,
+                    begins=hours.opens,
+                    ends=hours.closes,
+                    capacity=capacity[day.weekday()],
+                )
+            )
+        day += timedelta(days=1)
+
+
+def _streets(session: Session) -> dict[str, Street]:
+    return {
+        street.code: _once(
+            session,
+            Street,
+            {"code": street.code},
+            unit_code=street.unit_code,
+            name_kk=street.name.kk,
+            name_ru=street.name.ru,
+        )
+        for street in STREETS
+    }
+
+
+def _clinic(session: Session, demo: DemoClinic, streets: dict[str, Street]) -> None:
+    """A clinic with its hours, territories and doctors; one that is there already stays as it is."""
+    if session.scalar(select(Clinic.id).where(Clinic.code == demo.code)) is not None:
+        return
+    clinic = Clinic(
+        code=demo.code,
+        bin=demo.bin,
+        name_kk=demo.name.kk,
+        name_ru=demo.name.ru,
+        address_kk=demo.address.kk,
+        address_ru=demo.address.ru,
+        phone=demo.phone,
+        unit_code=demo.unit_code,
+    )
+    session.add(clinic)
+    session.flush()
+    session.add_all(
+        ClinicHours(clinic_id=clinic.id, weekday=weekday, opens=hours.opens, closes=hours.closes)
+        for hours in HOURS
+        for weekday in hours.weekdays
+    )
+    session.add_all(
+        Territory(
+            clinic_id=clinic.id,
+            number=each.number,
+            street_id=streets[each.street_code].id,
+            house_from=each.house_from,
+            house_to=each.house_to,
+            parity=each.parity,
+        )
+        for each in TERRITORIES
+        if each.clinic_code == demo.code
+    )
+    for doctor in DOCTORS:
+        if doctor.clinic_code == demo.code:
+            _doctor(session, clinic, doctor)
+
+
+def _doctor(session: Session, clinic: Clinic, demo: DemoDoctor) -> None:
+    known = sandbox_people()[demo.iin]
+    doctor = Doctor(
+        code=demo.code,
+        clinic_id=clinic.id,
+        surname=known.surname,
+        given_name=known.given_name,
+        patronymic=known.patronymic,
+        speciality=demo.speciality,
+        room=demo.room,
+    )
+    session.add(doctor)
+    session.flush()
+    session.add_all(
+        TerritoryDoctor(clinic_id=clinic.id, number=number, doctor_id=doctor.id)
+        for number in demo.territories
+    )
+
+
+def _staff(session: Session, password_hash: str) -> None:
+    clinics = {clinic.code: clinic.id for clinic in session.scalars(select(Clinic))}
+    doctors = {doctor.code: doctor.id for doctor in session.scalars(select(Doctor))}
+    known = set(session.scalars(select(StaffMember.iin)))
+    session.add_all(
+        _member(demo, clinics, doctors, password_hash) for demo in STAFF if Iin(demo.iin) not in known
+    )
+
+
+def _member(
+    demo: DemoStaff, clinics: dict[str, int], doctors: dict[str, int], password_hash: str
+) -> StaffMember:
+    return StaffMember(
+        iin=Iin(demo.iin),
+        surname=demo.record.surname,
+        given_name=demo.record.given_name,
+        patronymic=demo.record.patronymic,
+        phone=Phone(demo.phone),
+        password_hash=password_hash,
+        role=demo.role,
+        clinic_id=clinics[demo.clinic_code],
+        doctor_id=doctors.get(demo.doctor_code),
+        language=Language.KK,
+    )
+
+
+def _people(session: Session, now: datetime, password_hash: str) -> None:
+    """Those with an account, and their children, who act through them."""
+    for demo in PEOPLE:
+        if not demo.has_account or demo.record is None:
+            continue
+        parent = _person(session, demo.record, now)
+        _once(
+            session,
+            Account,
+            {"person_id": parent.id},
+            phone=Phone(demo.phone),
+            password_hash=password_hash,
+            password_changed_at=now,
+            created_at=now,
+        )
+        for iin in demo.record.children:
+            child = _person(session, sandbox_people()[iin], now)
+            _once(session, Kinship, {"parent_id": parent.id, "child_id": child.id}, checked_at=now)
+
+
+def _person(session: Session, record: PersonRecord, now: datetime) -> Person:
+    return _once(
+        session,
+        Person,
+        {"iin": Iin(record.iin)},
+        surname=record.surname,
+        given_name=record.given_name,
+        patronymic=record.patronymic,
+        birth_date=record.birth_date,
+        sex=Sex(record.sex),
+        checked_at=now,
+    )
+
+
+def _once(session: Session, kind: type[Row], key: dict[str, object], **rest: object) -> Row:
+    """The row with this key; a new one with `rest` where there is none."""
+    found = session.scalar(select(kind).filter_by(**key))
+    if found is None:
+        found = kind(**key, **rest)
+        session.add(found)
+        session.flush()
+    return found
