@@ -99,7 +99,7 @@ class PortalClient:
 
     def address(self, path: str) -> str:
         """`path` in the visitor's language; an address that has a language or needs none stays."""
-        if path == "/" or path.startswith(WITHOUT_LANGUAGE) or "://" in path:
+        if path.startswith(WITHOUT_LANGUAGE) or "://" in path:
             return path
         return f"/{self.language}{path}"
 

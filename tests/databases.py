@@ -79,12 +79,14 @@ class Databases:
     @cached_property
     def _sqlite_template(self) -> Path:
         path = self._folder / "template.sqlite"
+        path.unlink(missing_ok=True)  # half filled when filling failed before
         self._fill(f"sqlite:///{path}")
         return path
 
     @cached_property
     def _postgresql_template(self) -> str:
         name = f"{self._worker}_template"
+        self._postgres.drop(name)
         self._fill(self._postgres.create(name))
         return name
 
