@@ -10,7 +10,8 @@ from models.enums import Language
 from portal.language import Bilingual
 from portal.regulation.definition import Passport
 from portal.services import CATALOGUE
-from portal.views.guards import everyone
+from portal.views import specimens
+from portal.views.guards import everyone, in_sandbox
 from portal.views.navigation import VIEW_COOKIE, VIEW_MODES
 from portal.views.tasks import IN_PERSON, TASKS, Card, Task
 
@@ -95,6 +96,20 @@ def view_mode(mode: str) -> Response:
     return response
 
 
+@blueprint.get("/_components")
+@in_sandbox
+def components() -> str:
+    """Every component with examples, for those who build pages; not there in production."""
+    return render_template(
+        "public/components.html",
+        form=specimens.specimen(),
+        timeline_entries=specimens.TIMELINE,
+        summary_rows=specimens.SUMMARY,
+        table_parts=specimens.TABLE,
+        page_url=lambda number: url_for("public.components", page=number),
+    )
+
+
 def passport_rows(passport: Passport) -> list[Row]:
     """The rows of the standard in its own order, in the reader's language."""
     named = (
@@ -105,7 +120,7 @@ def passport_rows(passport: Passport) -> list[Row]:
         (_("Form of the service"), passport.form),
         (_("What you get"), passport.result),
         (_("What it costs"), passport.fee),
-        (_("When"), passport.schedule),
+        (_("Working hours"), passport.schedule),
         (_("What is needed"), passport.documents),
     )
     rows = [_row(name, text) for name, text in named]

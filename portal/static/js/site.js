@@ -1,26 +1,25 @@
 // The one script of the portal: behaviour of the components on the page. Every page works without it.
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
-import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
-import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 
 import { startCountdowns } from "./countdown.js";
+import { startLanguageSwitch } from "./language_switch.js";
 import { focusNotice } from "./notice.js";
 import { startPrintButtons } from "./print.js";
+import { startReveals } from "./reveal.js";
 import { startSessionWarning } from "./session_warning.js";
 
 const components = {
   "govuk-button": Button,
-  "govuk-checkboxes": Checkboxes,
   "govuk-error-summary": ErrorSummary,
   "govuk-password-input": PasswordInput,
-  "govuk-radios": Radios,
   "govuk-skip-link": SkipLink,
 };
 
 document.body.classList.add("govuk-frontend-supported");
+startLanguageSwitch(); // first: the others read what is typed and checked
 
 for (const [name, Component] of Object.entries(components)) {
   for (const element of document.querySelectorAll(`[data-module="${name}"]`)) {
@@ -28,6 +27,7 @@ for (const [name, Component] of Object.entries(components)) {
   }
 }
 
+startReveals();
 startCountdowns();
 startPrintButtons();
 startSessionWarning();
