@@ -15,9 +15,11 @@ class Visitor:
         self.language = language
         self.has_scripts = scripts
 
-    def open(self, path: str) -> None:
-        """Open `path` in the visitor's language."""
-        self.page.goto(f"{self.live.url}/{self.language}{path}")
+    def open(self, path: str, *, expect_status: int = 200) -> None:
+        """Open `path` in the visitor's language. Fails when it answers with another status."""
+        answer = self.page.goto(f"{self.live.url}/{self.language}{path}")
+        assert answer, f"{path} gave no answer"
+        assert answer.status == expect_status, f"{path} answered {answer.status}"
 
     def fill(self, name: str, value: str) -> None:
         """Type `value` into the field called `name`."""

@@ -1,0 +1,42 @@
+"""Every page that anyone may open, in both languages, on a phone and a desktop, without a barrier."""
+
+import pytest
+
+from models.enums import Language
+from tests.browser.live import Live
+from tests.browser.visitor import Visitor
+
+PAGES = [
+    "/",
+    "/services/",
+    "/services/home-call",
+    "/help",
+    "/accessibility",
+    "/privacy",
+    "/login",
+    "/register",
+    "/password/reset",
+    "/verify/",
+    "/_components",
+    "/no-such-page",
+]
+GUARDS = {"everyone", "sandbox"}
+FOUND_BY_CODE = {"/services/home-call", "/no-such-page"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_public_page_has_no_barrier(visit: Visitor, path: str, width: int, language: Language) -> None:
+    visit.open(path, expect_status=404 if path == "/no-such-page" else 200)
+    visit.finds_no_barrier()
+
+
+def test_no_page_for_everyone_is_forgotten_here(live: Live) -> None:
+    rules = live.app.url_map.iter_rules()
+    pages = {
+        rule.rule.removeprefix("/<language>")
+        for rule in rules
+        if rule.arguments == {"language"}
+        and "GET" in (rule.methods or ())
+        and getattr(live.app.view_functions[rule.endpoint], "__guard__", "") in GUARDS
+    }
+    assert pages == set(PAGES) - FOUND_BY_CODE
