@@ -74,27 +74,27 @@ def sms() -> Response | str:
     )
 
 
-@blueprint.get("/gateways/<name>")
+@blueprint.get("/gateways/<system>")
 @in_sandbox
-def gateway(name: str) -> Response:
+def gateway(system: str) -> Response:
     """How the stand-in answers now."""
-    return _told(name, _store().modes())
+    return _told(system, _store().modes())
 
 
-@blueprint.post("/gateways/<name>")
+@blueprint.post("/gateways/<system>")
 @in_sandbox
-def tell_gateway(name: str) -> Response:
+def tell_gateway(system: str) -> Response:
     """Tell a stand-in how to answer from now on: `mode` as JSON or as a form of the sandbox's page."""
-    if name not in STAND_INS:
+    if system not in STAND_INS:
         abort(404)
     message = request.get_json(silent=True) if request.is_json else request.form
     wanted = message.get("mode") if isinstance(message, dict) else None
     if wanted not in [mode.value for mode in Mode]:
         abort(400)
     store = _store()
-    store.set_mode(name, Mode(wanted))
+    store.set_mode(system, Mode(wanted))
     if request.is_json or _wants_json():
-        return _told(name, store.modes())
+        return _told(system, store.modes())
     return redirect(url_for("sandbox.index", _anchor="systems"), 303)
 
 
