@@ -23,7 +23,7 @@ ROUTING = {"route", "get", "post"}
 
 each_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
 each_file = pytest.mark.parametrize(
-    "module", modules("app.py", "portal", "models", "tests", "migrations"), ids=lambda module: module.name
+    "module", modules("app.py", "portal", "models", "tests"), ids=lambda module: module.name
 )
 each_template = pytest.mark.parametrize(
     "template", templates(), ids=lambda path: path.relative_to(ROOT / "portal" / "templates").as_posix()

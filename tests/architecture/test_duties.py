@@ -11,9 +11,10 @@ MOVES_STATE = {"portal/regulation/process.py"}
 COMMITS = (
     "portal/views/",
     "portal/cli/",
-    "portal/worker.py",
-    "portal/extensions.py",  # `writes` and `db.writing()`, which the three above use
-    "portal/sessions.py",    # the cookie's session lives beside the transaction of the view
+    "portal/worker/",
+    "portal/extensions.py",    # `writes` and `db.writing()`, which the three above use
+    "portal/sessions.py",      # the cookie's session lives beside the transaction of the view
+    "portal/demo/prepare.py",  # what the command and the tests ask for: a database made ready
 )  # fmt: skip
 OPENS_CONNECTIONS = {"portal/gateways/http.py"}
 NETWORK = {
