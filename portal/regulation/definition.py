@@ -44,8 +44,9 @@ class RefusalGround:
 class Passport:
     """What the law says of a service, row by row of its standard.
 
-    A row of several lines is shown as a list; its first line is enough for the catalogue.
-    `search_words` are what people type when they look for it, with commas; `rank` orders the catalogue.
+    A row of several lines is shown as a list; its first line is enough for the catalogue. `title` is what
+    people call the service, `official_name` what the law calls it; `search_words` are what people type
+    when they look for it, with commas; `rank` orders the catalogue.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Passport:
     requirements: Bilingual
     grounds: tuple[RefusalGround, ...] = ()
     recipients: Bilingual = field(default_factory=lambda: Bilingual(kk="жеке тұлғалар", ru="физические лица"))
+    official_name: Bilingual | None = None
     search_words: Bilingual | None = None
     availability: Availability = Availability.ONLINE
     rank: int = 0
@@ -128,7 +130,7 @@ class Journey:
     or finds faults, `emergencies` names the danger signs that stop the form for 103.
     After signing: `ask` asks the registers (network, no database), `decide` turns their answer
     into an outcome in one transaction (database, no network); `open_key` names what may be open
-    only once. `may_withdraw`, `withdrawn`, `restored` let go of what was given and take it back.
+    only once on a day. `may_withdraw`, `withdrawn`, `restored` let go of what was given and take it back.
     """
 
     steps: tuple[Step, ...]
@@ -140,7 +142,7 @@ class Journey:
     emergencies: Callable[[Application, date], tuple[Bilingual, ...]]
     ask: Callable[[Errand, Gateways], Known]
     decide: Callable[[Session, Application, Known, datetime], Outcome]
-    open_key: Callable[[Application], str | None]
+    open_key: Callable[[Application, date], str | None]
     may_withdraw: Callable[[Session, Application], bool]
     withdrawn: Callable[[Session, Application, datetime], None]
     restored: Callable[[Session, Application, datetime], None]
