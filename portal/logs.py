@@ -63,10 +63,11 @@ def new_request_id() -> str:
 
 def describe(error: BaseException) -> dict[str, Any]:
     """An exception as it may be logged: kinds and places, never its message, which may quote a person."""
-    kinds, each = [], error
+    kinds: list[str] = []
+    each: BaseException | None = error
     while each is not None and len(kinds) < 5:
         kinds.append(type(each).__name__)
-        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)  # type: ignore[assignment]  # ends with None
+        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
     frames = traceback.extract_tb(error.__traceback__)[-12:]
     return {
         "kinds": kinds,

@@ -53,10 +53,10 @@ def extend_roster(session: Session, today: date) -> int:
 
     Only days after a doctor's last one are added: what the registrar changed or deleted stays so.
     """
-    last_days = {
-        doctor_id: last
-        for doctor_id, last in session.execute(
-            select(HomeDuty.doctor_id, func.max(HomeDuty.day)).group_by(HomeDuty.doctor_id)
+    last_days: dict[int, date] = {
+        row.doctor_id: row.last
+        for row in session.execute(
+            select(HomeDuty.doctor_id, func.max(HomeDuty.day).label("last")).group_by(HomeDuty.doctor_id)
         )
     }
     doctors = select(Doctor).where(Doctor.code.in_([doctor.code for doctor in DOCTORS if doctor.territories]))

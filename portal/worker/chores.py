@@ -1,0 +1,152 @@
+"""What has to be done every minute by whichever worker comes first: terms that ran out, old keys,
+the calendar of the years to come, the sandbox's roster."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, extract, or_, select
+from sqlalchemy.orm import Session
+
+from models import Application, Attempts, Base, Holiday, OneTimeCode, WebSession, WorkerHeartbeat
+from models.enums import State, WaitingFor
+from portal.clock import local
+from portal.database import one_at_a_time
+from portal.demo.load import extend_roster
+from portal.regulation import process
+from portal.regulation.holidays import special_days
+from portal.worker.kit import Kit
+
+EVERY = timedelta(minutes=1)
+KEEP_ENDED_SESSION = timedelta(days=7)
+KEEP_IDLE_SESSION = timedelta(days=1)
+KEEP_CODE = timedelta(days=1)
+KEEP_ATTEMPTS = timedelta(days=30)
+KEEP_HEARTBEAT = timedelta(days=1)
+YEARS_AHEAD = 2
+AT_A_TIME = 100
+
+log = structlog.get_logger()
+
+
+def do_chores(kit: Kit) -> dict[str, int]:
+    """Do each chore in a transaction of its own; one that fails does not keep the others from being done.
+
+    Returns how many things each chore did.
+    """
+    done = {}
+    for chore in CHORES:
+        name = chore.__name__
+        try:
+            done[name] = chore(kit)
+        except Exception:
+            log.exception("chore_broke", chore=name)
+            if kit.strict:
+                raise
+            continue
+        if done[name]:
+            log.info("chore", chore=name, count=done[name])
+    return done
+
+
+def expire_applications(kit: Kit) -> int:
+    """End drafts and unanswered questions whose term has passed, each in a transaction of its own."""
+    with kit.reading() as session:
+        late = session.scalars(
+            select(Application.id).where(*_term_has_passed(kit.now())).limit(AT_A_TIME)
+        ).all()
+    for application_id in late:
+        with kit.writing() as session:
+            application = session.scalar(
+                select(Application)
+                .where(Application.id == application_id, *_term_has_passed(kit.now()))
+                .with_for_update(of=Application, skip_locked=True)
+            )
+            if application is not None:
+                process.expire(session, application, now=kit.now())
+    return len(late)
+
+
+def forget_old_keys(kit: Kit) -> int:
+    """Delete sessions that ended, codes and counted failures that mean nothing any more."""
+    now, machine_now = kit.now(), datetime.now(UTC)
+    idle = timedelta(minutes=kit.settings.SESSION_IDLE_MINUTES) + KEEP_IDLE_SESSION
+    with kit.writing() as session:
+        return sum(
+            _deleted(session, table, condition)
+            for table, condition in (
+                (WebSession, WebSession.ended_at < now - KEEP_ENDED_SESSION),
+                (WebSession, WebSession.seen_at < now - idle),
+                (OneTimeCode, OneTimeCode.expires_at < now - KEEP_CODE),
+                (Attempts, Attempts.last_at < now - KEEP_ATTEMPTS),
+                (WorkerHeartbeat, WorkerHeartbeat.seen_at < machine_now - KEEP_HEARTBEAT),
+            )
+        )
+
+
+def fill_calendar(kit: Kit) -> int:
+    """Give each year from this to the second next its days off, unless somebody has entered any for it."""
+    this_year = local(kit.now()).year
+    with kit.reading() as session:
+        missing = [
+            year for year in range(this_year, this_year + YEARS_AHEAD + 1) if not _has_days(session, year)
+        ]
+    if not missing:
+        return 0
+    with kit.writing() as session:
+        one_at_a_time(session, "fill_calendar")
+        fresh = [day for day in special_days(missing) if not _has_days(session, day.day.year)]
+        session.add_all(
+            Holiday(
+                day=day.day,
+                kind=day.kind.value,
+                closes_five_day=day.closes_five_day,
+                closes_six_day=day.closes_six_day,
+                name_kk=day.name.kk,
+                name_ru=day.name.ru,
+                source=day.source,
+            )
+            for day in fresh
+        )
+        return len(fresh)
+
+
+def extend_demo_roster(kit: Kit) -> int:
+    """Keep the demo's doctors on duty for the coming two weeks; the sandbox only."""
+    if not kit.settings.is_sandbox:
+        return 0
+    with kit.writing() as session:
+        one_at_a_time(session, "extend_demo_roster")
+        return extend_roster(session, local(kit.now()).date())
+
+
+CHORES: tuple[Callable[[Kit], int], ...] = (
+    expire_applications,
+    forget_old_keys,
+    fill_calendar,
+    extend_demo_roster,
+)
+
+
+def _term_has_passed(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    waits_for_citizen = and_(
+        Application.state == State.WAITING,
+        Application.waiting_for.in_([WaitingFor.CORRECTION, WaitingFor.CONSENT]),
+    )
+    return (
+        or_(Application.state == State.DRAFT, waits_for_citizen),
+        Application.expires_at <= now,
+    )
+
+
+def _has_days(session: Session, year: int) -> bool:
+    found = session.scalar(
+        select(Holiday.id).where(Holiday.clinic_id.is_(None), extract("year", Holiday.day) == year).limit(1)
+    )
+    return found is not None
+
+
+def _deleted(session: Session, table: type[Base], condition: ColumnElement[bool]) -> int:
+    result = session.execute(delete(table).where(condition))
+    assert isinstance(result, CursorResult)
+    return result.rowcount

@@ -1,0 +1,82 @@
+"""What a worker has in its hands: the database, the outside systems, the seal, the catalogue, a clock."""
+
+import os
+import platform
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from portal.clock import Clock
+from portal.config import Settings
+from portal.database import begin_writing
+from portal.documents.seal import Sealer
+from portal.gateways import Gateways
+from portal.regulation.definition import ServiceDefinition
+from portal.regulation.issuing import Circumstances
+from portal.services import CATALOGUE
+
+LEASE = timedelta(minutes=2)
+
+
+def new_name() -> str:
+    """A name for one worker: machine, process, and something random, because process ids return."""
+    return f"{platform.node()[:32]}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """Everything a worker works with. `lease` must be longer than the slowest task: who holds a task
+    for longer is taken for dead. `strict` raises what a task did not expect, after noting it (tests)."""
+
+    engine: Engine
+    gateways: Gateways
+    sealer: Sealer
+    clock: Clock
+    settings: Settings
+    catalogue: Mapping[str, ServiceDefinition] = field(default_factory=lambda: CATALOGUE)
+    name: str = field(default_factory=new_name)
+    lease: timedelta = LEASE
+    strict: bool = False
+
+    def now(self) -> datetime:
+        """The portal's time: when something is due, what is written into the journal."""
+        return self.clock.now()
+
+    def circumstances(self) -> Circumstances:
+        return Circumstances(
+            now=self.now(), base_url=self.settings.BASE_URL, is_sandbox=self.settings.is_sandbox
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A short transaction that only reads; nothing of it stays open afterwards."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that writes: committed at the end of the block, rolled back on any error."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            begin_writing(session)
+            yield session
+            session.commit()
+
+
+def kit_of(app: Flask, **changes: object) -> Kit:
+    """The kit of an application; `changes` replace fields by name."""
+    settings: Settings = app.extensions["settings"]
+    given: dict[str, object] = {
+        "engine": app.extensions["engine"],
+        "gateways": app.extensions["gateways"],
+        "sealer": app.extensions["sealer"],
+        "clock": app.extensions["clock"],
+        "settings": settings,
+        "strict": settings.tasks_at_once,
+    }
+    return Kit(**{**given, **changes})  # type: ignore[arg-type]  # named by the caller

@@ -1,0 +1,196 @@
+"""The kinds of tasks. Each reads what it needs and lets the database go, speaks to the outside with
+no transaction open, then writes what came of it together with the end of the task."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Application, ResultDocument
+from models.enums import State, WaitingFor
+from portal.documents.content import from_data
+from portal.documents.render import render
+from portal.gateways.errors import Rejected
+from portal.language import speaking
+from portal.regulation import notices, process
+from portal.regulation.actors import SYSTEM
+from portal.regulation.definition import Errand, Journey, ServiceDefinition
+from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome, Postponed, Refused
+from portal.worker.kit import Kit
+from portal.worker.queue import Job
+
+WHILE_TAKEN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What came of an attempt: its name for the log, and whether the task is done with it.
+
+    `pause` replaces the growing pause of a task that is not done; `note` is kept with the task.
+    """
+
+    name: str
+    is_done: bool = True
+    pause: timedelta | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The second and third part of a task: `outside` runs with no transaction, `write` in one."""
+
+    outside: Callable[[], Any]
+    write: Callable[[Session, Any], End]
+
+
+Reader = Callable[[Kit, Session, Job], Plan | End]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of task. `failed` runs in a transaction when an outside system failed the attempt;
+    after `gives_up` the task ends without effect (None: never)."""
+
+    read: Reader
+    failed: Callable[[Kit, Session, Job], None] | None = None
+    gives_up: timedelta | None = None
+
+
+def read_execution(kit: Kit, session: Session, job: Job) -> Plan | End:
+    """Execute an application: ask the registers, then decide by the service's own rules."""
+    application = session.get_one(Application, job.application_id)
+    standing = _standing(application)
+    if standing is not None:
+        return standing
+    service = kit.catalogue[application.service]
+    journey = _journey(service)
+    errand = Errand(
+        number=application.number or "",
+        applicant_iin=application.applicant.iin.digits,
+        subject_iin=application.subject.iin.digits,
+        answers=dict(application.answers),
+    )
+    return Plan(
+        outside=lambda: journey.ask(errand, kit.gateways),
+        write=lambda session, known: _decide(kit, session, job, service, known),
+    )
+
+
+def postpone_execution(kit: Kit, session: Session, job: Job) -> None:
+    """A register failed us: the application waits for it, and the citizen is told once."""
+    application = process.lock(session, _application_id(job))
+    if _standing(application) is None:
+        process.postpone(session, application, now=kit.now())
+
+
+def read_document(kit: Kit, session: Session, job: Job) -> Plan | End:
+    """Seal a result document and draw its paper."""
+    document = session.get_one(ResultDocument, job.payload["document"])
+    if document.pdf is not None:
+        return End("drawn_already")
+    content = from_data(document.content)
+
+    def draw() -> tuple[dict[str, Any], bytes]:
+        sealed = content.sealed(kit.sealer)
+        assert sealed.seal is not None
+        return asdict(sealed.seal), render(sealed)
+
+    return Plan(outside=draw, write=lambda session, drawn: _keep_paper(session, job, *drawn))
+
+
+def read_sms(kit: Kit, session: Session, job: Job) -> Plan | End:
+    """Tell the applicant by a short message, in the language of the application."""
+    application = session.get_one(Application, job.application_id)
+    account = application.account
+    phone = account.phone if account is not None else application.applicant.phone
+    if phone is None:
+        return End("no_phone", note="no phone")
+    number = phone.e164
+    text = notices.text(application, dict(job.payload), application.language)
+
+    def send() -> End:
+        try:
+            kit.gateways.sms.send(number, text, job.key)
+        except Rejected as refusal:
+            # The operator took another text under this key: the citizen has been told.
+            if refusal.code == "KEY_REUSED":
+                return End("sent_before", note="sent before")
+            raise
+        return End("sent")
+
+    return Plan(outside=send, write=lambda _, end: end)
+
+
+KINDS = {
+    "execute": Kind(read_execution, failed=postpone_execution),
+    "document": Kind(read_document),
+    "sms": Kind(read_sms, gives_up=timedelta(hours=24)),
+}
+
+
+def _standing(application: Application) -> End | None:
+    """Why the application is not for the worker to execute; None when it is."""
+    match application.state, application.waiting_for:
+        case (State.REGISTERED, _):
+            return End("at_the_desk") if application.handed_to_desk else None
+        case (State.WAITING, WaitingFor.REGISTRY):
+            return None
+        case (State.IN_PROGRESS, _):
+            # A registrar is at it. Should they give it back, it must not be left undone.
+            return End("taken", is_done=False, pause=WHILE_TAKEN)
+        case (State.WAITING, _):
+            return End("waiting", is_done=False, pause=WHILE_TAKEN)
+    return End("ended_already")
+
+
+def _decide(kit: Kit, session: Session, job: Job, service: ServiceDefinition, known: dict[str, Any]) -> End:
+    application = process.lock(session, _application_id(job))
+    standing = _standing(application)
+    if standing is not None:
+        return standing
+    with speaking(application.language):
+        outcome = _journey(service).decide(session, application, known, kit.now())
+    return _apply(kit, session, application, service, outcome)
+
+
+def _apply(
+    kit: Kit, session: Session, application: Application, service: ServiceDefinition, outcome: Outcome
+) -> End:
+    """Press the verb that the outcome names: the same verbs the registrar presses."""
+    at = kit.circumstances()
+    match outcome:
+        case Fulfilled():
+            process.fulfil(session, application, outcome, actor=SYSTEM, at=at)
+            return End("fulfilled")
+        case Refused():
+            process.refuse(session, application, service.passport, outcome, actor=SYSTEM, at=at)
+            return End("refused")
+        case ForDesk(reason=reason):
+            process.hand_to_desk(session, application, reason, now=at.now)
+            return End("for_desk")
+        case Postponed(reason=reason):
+            process.postpone(session, application, now=at.now)
+            return End("postponed", is_done=False, note=reason)
+
+
+def _keep_paper(session: Session, job: Job, seal: dict[str, Any], pdf: bytes) -> End:
+    document = session.execute(
+        select(ResultDocument).where(ResultDocument.id == job.payload["document"]).with_for_update()
+    ).scalar_one()
+    if document.pdf is not None:
+        return End("drawn_already")
+    document.seal, document.pdf = seal, pdf
+    return End("drawn")
+
+
+def _journey(service: ServiceDefinition) -> Journey:
+    assert service.journey is not None, f"{service.code} cannot be had online"
+    return service.journey
+
+
+def _application_id(job: Job) -> int:
+    assert job.application_id is not None
+    return job.application_id
