@@ -78,9 +78,12 @@ class Settings(BaseSettings):
             "PORTAL_DEBUG is on": self.DEBUG,
             "PORTAL_TESTING is on": self.TESTING,
             "PORTAL_NOW is set: only the sandbox may choose its time": self.NOW is not None,
-            "DATABASE_URL is SQLite with more than one worker machine": sqlite
-            and self.WORKER_MACHINES > 1,
+            "DATABASE_URL is SQLite with more than one worker machine": sqlite and self.WORKER_MACHINES > 1,
             "PORTAL_BASE_URL is not https": not self.BASE_URL.startswith("https://"),
+            "PORTAL_GATEWAY_TOKEN is empty: outside systems would not know us": not self.GATEWAY_TOKEN,
+            "PORTAL_POPULATION_URL, PORTAL_ATTACHMENT_URL or PORTAL_SMS_URL is not https": any(
+                url.startswith("http://") for url in (self.POPULATION_URL, self.ATTACHMENT_URL, self.SMS_URL)
+            ),
             "PORTAL_SEAL_KEY_FILE is empty: documents cannot be sealed": self.SEAL_KEY_FILE is None,
         }
         return [*sandboxed, *missing, *(line for line, unsafe in others.items() if unsafe)]

@@ -1,0 +1,69 @@
+"""Which adapters the portal's own settings pick."""
+
+from pathlib import Path
+
+import pytest
+from portal.clock import Clock
+from portal.config import Settings
+from portal.gateways import gateways_from
+from portal.gateways.attachment.live import LiveAttachment
+from portal.gateways.attachment.sandbox import SandboxAttachment
+from portal.gateways.population.live import LivePopulation
+from portal.gateways.population.sandbox import SandboxPopulation
+from portal.gateways.sms.live import LiveSms
+from portal.gateways.sms.sandbox import SandboxSms
+
+
+def test_the_sandbox_is_the_default_and_touches_nothing_yet(tmp_path: Path) -> None:
+    file = tmp_path / "folder" / "sandbox.sqlite"
+    gateways = gateways_from(Settings(SANDBOX_FILE=file), Clock())
+    assert isinstance(gateways.population, SandboxPopulation)
+    assert isinstance(gateways.attachment, SandboxAttachment)
+    assert isinstance(gateways.sms, SandboxSms)
+    assert not file.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "adapter"),
+    [("population", LivePopulation), ("attachment", LiveAttachment), ("sms", LiveSms)],
+)
+def test_each_system_is_made_live_by_its_own_setting(tmp_path: Path, name: str, adapter: type) -> None:
+    choice = {f"{name.upper()}_GATEWAY": "live", f"{name.upper()}_URL": "https://layer.invalid"}
+    gateways = gateways_from(Settings(SANDBOX_FILE=tmp_path / "s", **choice), Clock())
+    live = {
+        each
+        for each in ("population", "attachment", "sms")
+        if "Live" in type(getattr(gateways, each)).__name__
+    }
+    assert live == {name}
+    assert isinstance(getattr(gateways, name), adapter)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"POPULATION_GATEWAY": "sandbox"}, "PORTAL_POPULATION_GATEWAY is sandbox"),
+        ({"ATTACHMENT_GATEWAY": "sandbox"}, "PORTAL_ATTACHMENT_GATEWAY is sandbox"),
+        ({"SMS_GATEWAY": "sandbox"}, "PORTAL_SMS_GATEWAY is sandbox"),
+        ({"SMS_URL": ""}, "PORTAL_SMS_URL is empty"),
+        ({"GATEWAY_TOKEN": ""}, "PORTAL_GATEWAY_TOKEN is empty"),
+        ({"POPULATION_URL": "http://layer.invalid"}, "PORTAL_SMS_URL is not https"),
+    ],
+)
+def test_production_refuses_a_gateway_that_is_not_safe(changes: dict[str, str], refusal: str) -> None:
+    safe = {
+        "ENV": "production",
+        "SECRET_KEY": "a secret of the test, longer than it must be",
+        "BASE_URL": "https://portal.invalid",
+        "SEAL_KEY_FILE": "seal.pem",
+        "GATEWAY_TOKEN": "token",
+        "POPULATION_GATEWAY": "live",
+        "ATTACHMENT_GATEWAY": "live",
+        "SMS_GATEWAY": "live",
+        "POPULATION_URL": "https://layer.invalid/population",
+        "ATTACHMENT_URL": "https://layer.invalid/attachment",
+        "SMS_URL": "https://layer.invalid/sms",
+    }
+    Settings(**safe)
+    with pytest.raises(ValueError, match=refusal):
+        Settings(**safe | changes)
