@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from portal.clock import Clock
 from portal.config import Settings
 from portal.gateways import gateways_from
