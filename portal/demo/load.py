@@ -51,43 +51,47 @@ def load(session: Session, now: datetime, password_hash: str) -> None:
 def extend_roster(session: Session, today: date) -> int:
     """Give the demo's doctors home duty up to 14 days from `today`; returns how many days were added.
 
-    Only days after a doctor's last one are added: what the registrar changed or deleted stays so.
+    Only days after a doctor's last one are added: what was changed or deleted since stays so.
     """
+    end = today + timedelta(days=ROSTER_DAYS)
     last_days: dict[int, date] = {
         row.doctor_id: row.last
         for row in session.execute(
-            select(HomeDuty.doctor_id, func.max(HomeDuty.day).label("last")).group_by(HomeDuty.doctor_id)
+            select(HomeDuty.doctor_id, func.max(HomeDuty.day).label("last"))
+            .where(HomeDuty.day < end)
+            .group_by(HomeDuty.doctor_id)
         )
     }
-    doctors = select(Doctor).where(Doctor.code.in_([doctor.code for doctor in DOCTORS if doctor.territories]))
-    before = len(session.new)
-    for doctor in session.scalars(doctors):
-        _extend(session, doctor, today, last_days.get(doctor.id))
-    added = len(session.new) - before
+    codes = [doctor.code for doctor in DOCTORS if doctor.territories]
+    added = 0
+    for doctor in session.scalars(select(Doctor).where(Doctor.code.in_(codes))).all():
+        last = last_days.get(doctor.id)
+        begin = max(today, last + timedelta(days=1)) if last else today
+        duties = _duties(session, doctor, begin, end)
+        session.add_all(duties)
+        added += len(duties)
     session.flush()
     return added
 
 
-def _extend(session: Session, doctor: Doctor, today: date, last: date | None) -> None:
-    end = today + timedelta(days=ROSTER_DAYS)
-    day = max(today, last + timedelta(days=1)) if last else today
-    if day >= end:
-        return
-    calendar = calendar_of(session, doctor.clinic_id, today)
+def _duties(session: Session, doctor: Doctor, begin: date, end: date) -> list[HomeDuty]:
+    """Duty in the clinic's opening hours of each day from `begin` to before `end`."""
+    if begin >= end:
+        return []
+    calendar = calendar_of(session, doctor.clinic_id, begin)
     capacity = {weekday: hours.calls_a_day for hours in HOURS for weekday in hours.weekdays}
-    while day < end:
-        hours = calendar.hours_on(day)
-        if hours is not None and day.weekday() in capacity:
-            session.add(
-                HomeDuty(
-                    doctor_id=doctor.id,
-                    day=day,
-                    begins=hours.opens,
-                    ends=hours.closes,
-                    capacity=capacity[day.weekday()],
-                )
-            )
-        day += timedelta(days=1)
+    days = (begin + timedelta(days=count) for count in range((end - begin).days))
+    return [
+        HomeDuty(
+            doctor_id=doctor.id,
+            day=day,
+            begins=hours.opens,
+            ends=hours.closes,
+            capacity=capacity[day.weekday()],
+        )
+        for day in days
+        if (hours := calendar.hours_on(day)) is not None and day.weekday() in capacity
+    ]
 
 
 def _streets(session: Session) -> dict[str, Street]:

@@ -17,7 +17,6 @@ from portal.worker.kit import Kit
 from portal.worker.work import run_one
 
 BEAT_EVERY = timedelta(seconds=10)
-SILENT_AFTER = timedelta(seconds=60)
 REST_SECONDS = 0.5
 REST_AFTER_TROUBLE_SECONDS = 5.0
 
