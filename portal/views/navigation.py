@@ -51,7 +51,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
     ),
     "guest": (
         Item("auth.login", _l("Sign in")),
-        Item("auth.register", _l("Registration")),
+        Item("register.iin", _l("Registration")),
     ),
     "citizen": (
         Item("cabinet.applications", _l("Personal cabinet")),
@@ -63,10 +63,10 @@ MENUS: dict[str, tuple[Item, ...]] = {
     ),
     "cabinet": (
         Item("cabinet.applications", _l("My applications")),
-        Item("cabinet.profile", _l("My data")),
-        Item("cabinet.family", _l("My family")),
-        Item("cabinet.sessions", _l("My devices")),
-        Item("cabinet.access_log", _l("Who looked at my data")),
+        Item("profile.me", _l("My data")),
+        Item("profile.family", _l("My family")),
+        Item("profile.devices", _l("My devices")),
+        Item("profile.access_log", _l("Who looked at my data")),
     ),
     "desk": (
         Item("desk.queue", _l("Queue")),
