@@ -38,6 +38,10 @@ class Database:
         session: Session = g.database_session
         return session
 
+    def let_go(self) -> None:
+        """End what was read, so that no transaction stays open while we speak to the outside."""
+        self.session.rollback()
+
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that writes: committed at the end of the block, rolled back on any error.

@@ -94,7 +94,8 @@ def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 def _give_language(endpoint: str, values: dict[str, Any]) -> None:
-    if current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+    known = endpoint in current_app.view_functions
+    if known and current_app.url_map.is_endpoint_expecting(endpoint, "language"):
         values.setdefault("language", current_language().value)
 
 

@@ -59,6 +59,5 @@ def speaking(language: Language) -> Iterator[None]:
 
 def _said(values: dict[str, object], language: Language) -> dict[str, object]:
     return {
-        name: value.say(language) if isinstance(value, Bilingual) else value
-        for name, value in values.items()
+        name: value.say(language) if isinstance(value, Bilingual) else value for name, value in values.items()
     }

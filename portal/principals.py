@@ -11,7 +11,7 @@ from models.enums import Role
 
 
 @dataclass(frozen=True, eq=False)
-class Citizen(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+class Citizen(UserMixin):
     """A citizen with an account."""
 
     account_id: int
@@ -23,7 +23,7 @@ class Citizen(UserMixin):  # type: ignore[misc]  # flask-login ships no types
 
 
 @dataclass(frozen=True, eq=False)
-class Officer(UserMixin):  # type: ignore[misc]  # flask-login ships no types
+class Officer(UserMixin):
     """A member of staff at the desk of one clinic."""
 
     staff_id: int

@@ -17,6 +17,11 @@ from portal.forms.fields import (
 from portal.forms.validators import AtMost, Required, RequiredWhen
 from portal.language import Bilingual
 
+WHO = Bilingual(kk="Дәрігер кімге керек?", ru="Кому нужен врач?")
+DANGER = Bilingual(kk="Мына белгілердің бірі бар ма?", ru="Есть ли сейчас что-то из этого?")
+PROBLEM = Bilingual(kk="Не болды?", ru="Что случилось?")
+WHERE = Bilingual(kk="Дәрігер қайда келсін?", ru="Куда приехать врачу?")
+
 NONE_OF_THESE = "none"
 NONE_WORDS = Bilingual(kk="Ешқайсысы жоқ", ru="Ничего из этого")
 OTHER_PLACE = "other"
@@ -42,7 +47,7 @@ class WhoForm(PortalForm):
     """For whom the doctor is called."""
 
     subject = ChoiceField(
-        Bilingual(kk="Дәрігер кімге керек?", ru="Кому нужен врач?"),
+        WHO,
         validators=[Required(Bilingual(kk="Дәрігер кімге керегін таңдаңыз", ru="Выберите, кому нужен врач"))],
     )
 
@@ -51,7 +56,7 @@ class DangerForm(PortalForm):
     """The danger signs that concern this patient; «none of these» must be said aloud."""
 
     signs = MultiCheckField(
-        Bilingual(kk="Мына белгілердің бірі бар ма?", ru="Есть ли сейчас что-то из этого?"),
+        DANGER,
         description=Bilingual(
             kk="Барын белгілеңіз. Ештеңе болмаса, соңғысын белгілеңіз.",
             ru="Отметьте всё, что есть. Если ничего нет, отметьте последнее.",
@@ -129,7 +134,7 @@ class WhereForm(PortalForm):
     """Where the doctor comes and whom to phone."""
 
     place = ChoiceField(
-        Bilingual(kk="Дәрігер қайда келсін?", ru="Куда приехать врачу?"),
+        Bilingual(kk="Мекенжай", ru="Адрес"),
         validators=[Required(Bilingual(kk="Мекенжайды таңдаңыз", ru="Выберите адрес"))],
     )
     street = DropdownField(

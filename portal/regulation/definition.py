@@ -87,9 +87,10 @@ class Supplies:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One page of the journey: its address, its title, its form class (a WTForms form)."""
+    """One page of the journey: its address, its heading, its short name for the review, its form class."""
 
     name: str
+    heading: Bilingual
     title: Bilingual
     form: type[Any]
 

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Application, Clinic, Person
-from models.enums import Channel, Language, State
+from models.enums import Language, State
 from portal.documents.canonical import canonical, content_hash
 from portal.regulation.actors import Actor
 from portal.regulation.definition import Known
-from portal.regulation.process import DRAFT_TERM
+from portal.regulation.process import DRAFT_TERM, NotWhatWasShown
 
 FORM = "emhana.application/1"
 
@@ -37,25 +37,12 @@ def open_draft(session: Session, service: str, *, actor: Actor) -> Application |
     return session.scalar(query.order_by(Application.created_at.desc()).limit(1))
 
 
-def start(
-    session: Session,
-    service: str,
-    applicant: Person,
-    *,
-    actor: Actor,
-    language: Language,
-    channel: Channel,
-    now: datetime,
-) -> Application:
-    """A new draft for `applicant`; an older draft of the same actor and service gives way to it."""
-    older = open_draft(session, service, actor=actor)
-    if older is not None:
-        session.delete(older)
-        session.flush()
+def blank(service: str, applicant: Person, *, actor: Actor, language: Language, now: datetime) -> Application:
+    """A draft that nobody has kept yet: what the first page is drawn from."""
     draft = Application(
         service=service,
         state=State.DRAFT,
-        channel=channel,
+        channel=actor.channel,
         language=language,
         account_id=applicant.account.id if applicant.account else None,
         prepared_by_id=actor.id if actor.is_staff else None,
@@ -68,9 +55,25 @@ def start(
         changed_at=now,
         expires_at=now + DRAFT_TERM,
     )
+    draft.applicant = draft.subject = applicant
+    draft.account = applicant.account
+    return draft
+
+
+def start(session: Session, draft: Application, *, actor: Actor) -> Application:
+    """Keep a blank draft; an older one of the same actor and service gives way to it."""
+    throw_away(session, draft.service, actor=actor)
     session.add(draft)
     session.flush()
     return draft
+
+
+def throw_away(session: Session, service: str, *, actor: Actor) -> None:
+    """Forget the actor's draft of a service, if there is one."""
+    older = open_draft(session, service, actor=actor)
+    if older is not None:
+        session.delete(older)
+        session.flush()
 
 
 def keep_step(
@@ -119,3 +122,10 @@ def hold_for_signing(session: Session, draft: Application, content: bytes, langu
     draft.language = language
     session.flush()
     return content_hash(content)
+
+
+def held_hash(draft: Application) -> str:
+    """The SHA-256 of what is held for signing. Raises `NotWhatWasShown` when nothing is held any more."""
+    if draft.to_sign is None:
+        raise NotWhatWasShown
+    return content_hash(draft.to_sign)

@@ -26,9 +26,7 @@ NO_CAPACITY, ADDRESS_NOT_OURS = "no_capacity", "address_not_ours"
 REMEMBERED = 5
 
 SPECIALITIES = {
-    Speciality.GENERAL_PRACTITIONER: Bilingual(
-        kk="жалпы практика дәрігері", ru="врач общей практики"
-    ),
+    Speciality.GENERAL_PRACTITIONER: Bilingual(kk="жалпы практика дәрігері", ru="врач общей практики"),
     Speciality.DISTRICT_THERAPIST: Bilingual(kk="учаскелік терапевт", ru="участковый терапевт"),
     Speciality.PAEDIATRICIAN: Bilingual(kk="учаскелік педиатр", ru="участковый педиатр"),
     Speciality.GYNAECOLOGIST: Bilingual(kk="акушер-гинеколог", ru="акушер-гинеколог"),
@@ -51,7 +49,7 @@ def places(session: Session, draft: Application) -> Supplies:
     if registered is not None:
         said = said_address(*_named(session, registered))
         offered.append(
-            (REGISTERED, Bilingual(kk=f"Тіркелген мекенжайым: {said.kk}", ru=f"По прописке: {said.ru}"))
+            (REGISTERED, Bilingual(kk=f"Тіркелген мекенжай: {said.kk}", ru=f"Адрес регистрации: {said.ru}"))
         )
     for row in _remembered(session, draft):
         offered.append((f"before-{row.id}", said_address(*_named(session, _of_row(row)))))
@@ -117,9 +115,7 @@ def assign(
     visit = rounds.visit_of(session, application.id)
     if visit is not None and visit.state is not VisitState.PLANNED:
         raise process.TooLate
-    opening = rounds.opening_at(
-        session, doctor_id=doctor_id, day=day, begins=begins, now=at.now, moved=visit
-    )
+    opening = rounds.opening_at(session, doctor_id=doctor_id, day=day, begins=begins, now=at.now, moved=visit)
     visit = rounds.plan(session, application, opening, at.now)
     verb = process.amend if application.state is State.FULFILLED else process.fulfil
     verb(session, application, promise(session, application, visit), actor=actor, at=at)
@@ -157,9 +153,9 @@ def promise(session: Session, application: Application, visit: HomeVisit) -> Ful
     )
 
 
-def open_key(application: Application) -> str:
+def open_key(application: Application, day: date) -> str:
     """One open call for one person on one day."""
-    return f"home-call:{application.subject_id}:{application.counts_for}"
+    return f"home-call:{application.subject_id}:{day}"
 
 
 def may_withdraw(session: Session, application: Application) -> bool:

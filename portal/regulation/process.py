@@ -67,6 +67,14 @@ def lock(session: Session, application_id: int) -> Application:
     ).scalar_one()
 
 
+def find(session: Session, number: str, *, actor: Actor) -> Application | None:
+    """The application of this number when it is the actor's business; None for a stranger's or none."""
+    application = session.scalar(select(Application).where(Application.number == number))
+    if application is None or not actors.may_touch(actor, application):
+        return None
+    return application
+
+
 def submit(
     session: Session,
     application: Application,
@@ -107,6 +115,15 @@ def submit(
     notices.queue(session, application, notice, now=at.now)
     _queue_execution(session, application, at.now)
     return application
+
+
+def find_twin(session: Session, draft: Application, journey: Journey, now: datetime) -> Application | None:
+    """The open application that a draft would repeat if it were signed now, or None."""
+    calendar = calendar_of(session, draft.clinic_id, local(now).date())
+    key = journey.open_key(draft, calendar.counts_from(now).counts_as_day)
+    if key is None:
+        return None
+    return session.scalar(select(Application).where(Application.open_key == key))
 
 
 def take(session: Session, application: Application, *, actor: Actor, now: datetime) -> None:
@@ -324,7 +341,8 @@ def _start_clock(session: Session, application: Application, journey: Journey, n
 
 def _reserve_open_key(session: Session, application: Application, journey: Journey) -> None:
     """Let the database say whether the same is already open. Raises `AlreadyOpen` with the one that is."""
-    key = journey.open_key(application)
+    assert application.counts_for is not None
+    key = journey.open_key(application, application.counts_for)
     if key is None:
         return
     try:

@@ -124,17 +124,18 @@ def windows(duty: HomeDuty) -> list[tuple[time, time]]:
 
 def plan(session: Session, application: Application, opening: Opening, now: datetime) -> HomeVisit:
     """Write the visit into the clinic's journal of calls, or move the one that stands there."""
+    assert application.clinic_id is not None
+    doctor = opening.duty.doctor
     visit = visit_of(session, application.id)
     if visit is None:
-        visit = HomeVisit(application_id=application.id, assigned_at=now)
-        session.add(visit)
-    assert application.clinic_id is not None
+        visit = HomeVisit(application=application, assigned_at=now)
     visit.clinic_id = application.clinic_id
-    visit.doctor = opening.duty.doctor
+    visit.doctor = doctor
     visit.day = opening.duty.day
     visit.window_from, visit.window_to = opening.window
     visit.state = VisitState.PLANNED
     visit.cancelled_at = None
+    session.add(visit)
     session.flush()
     return visit
 

@@ -29,9 +29,7 @@ def subject_choices(session: Session, draft: Application, on: date) -> list[tupl
     """The applicant and their children, to choose among."""
     me = draft.applicant
     mine = Bilingual(kk=f"Өзім: {me.full_name}", ru=f"Я: {me.full_name}")
-    children = [
-        (str(child.id), _child(child, on)) for child in children_of(session, me.id, on)
-    ]
+    children = [(str(child.id), _child(child, on)) for child in children_of(session, me.id, on)]
     return [(SELF, mine), *children]
 
 
@@ -47,6 +45,4 @@ def subject_of(session: Session, draft: Application, answer: str, on: date) -> P
 
 def _child(child: Person, on: date) -> Bilingual:
     age = dates.age_words(child.birth_date, on)
-    return Bilingual(
-        kk=f"Балам: {child.full_name}, {age.kk}", ru=f"Мой ребёнок: {child.full_name}, {age.ru}"
-    )
+    return Bilingual(kk=f"Балам: {child.full_name}, {age.kk}", ru=f"Мой ребёнок: {child.full_name}, {age.ru}")

@@ -8,8 +8,12 @@ from sqlalchemy.orm import Session
 
 from models import Application
 from portal.forms.home_call import (
+    DANGER,
     NONE_OF_THESE,
     NONE_WORDS,
+    PROBLEM,
+    WHERE,
+    WHO,
     DangerForm,
     ProblemForm,
     WhereForm,
@@ -97,6 +101,10 @@ PASSPORT = Passport(
             )
         ),
     ),
+    search_words=Bilingual(
+        kk="үйге дәрігер, дәрігерді шақырту, ауырып қалдым, қызуы көтерілді, температура, бала ауырды, тұра алмаймын",
+        ru="вызвать врача, врач на дом, заболел, температура, ребёнок заболел, педиатр на дом, не могу встать",
+    ),
 )
 
 
@@ -141,10 +149,10 @@ SERVICE = ServiceDefinition(
     passport=PASSPORT,
     journey=Journey(
         steps=(
-            Step("who", Bilingual(kk="Дәрігер кімге керек?", ru="Кому нужен врач?"), WhoForm),
-            Step("danger", Bilingual(kk="Қауіпті белгілер", ru="Опасные признаки"), DangerForm),
-            Step("problem", Bilingual(kk="Не болды?", ru="Что случилось?"), ProblemForm),
-            Step("where", Bilingual(kk="Дәрігер қайда келсін?", ru="Куда приехать врачу?"), WhereForm),
+            Step("who", WHO, Bilingual(kk="Науқас", ru="Больной"), WhoForm),
+            Step("danger", DANGER, Bilingual(kk="Қауіпті белгілер", ru="Опасные признаки"), DangerForm),
+            Step("problem", PROBLEM, Bilingual(kk="Не болды", ru="Что случилось"), ProblemForm),
+            Step("where", WHERE, Bilingual(kk="Мекенжай", ru="Адрес"), WhereForm),
         ),
         term=Term(30, TermUnit.MINUTES),
         look_up=registers_say,

@@ -95,6 +95,18 @@ def officer() -> Officer:
     return cast(Officer, current_user._get_current_object())
 
 
+def principal() -> Citizen | Officer | None:
+    """Who has signed in; None for a guest."""
+    who = current_user._get_current_object()
+    return who if isinstance(who, Citizen | Officer) else None
+
+
+def owner() -> str:
+    """The owner's mark of the present session (`citizen:7`), "" for a guest."""
+    who = principal()
+    return who.get_id() if who is not None else ""
+
+
 def actor() -> Actor:
     """The signed-in person as the process knows them."""
     who = current_user._get_current_object()

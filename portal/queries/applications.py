@@ -1,0 +1,59 @@
+"""What the pages round signing say of an application: when it will count, and what was registered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from models import Application
+from portal.clock import local
+from portal.language import Bilingual
+from portal.regulation.clinic_calendar import calendar_of
+from portal.regulation.deadlines import Term, deadline, explain_wait
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a person is told before signing: who answers, by when, and whether it counts later than today."""
+
+    clinic: Bilingual | None
+    answer_by: datetime
+    counts_for: date
+    waits: Bilingual | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A registered application as its own page of thanks shows it."""
+
+    number: str
+    service: Bilingual
+    code: str
+    answer_by: datetime | None
+    counts_for: date | None
+    is_waiting: bool
+
+
+def promise_before_signing(session: Session, draft: Application, term: Term, now: datetime) -> Promise:
+    """The lawful promise for a draft if it were signed at `now`."""
+    calendar = calendar_of(session, draft.clinic_id, local(now).date())
+    reception = calendar.counts_from(now)
+    clinic = draft.clinic
+    return Promise(
+        clinic=Bilingual(kk=clinic.name_kk, ru=clinic.name_ru) if clinic else None,
+        answer_by=deadline(calendar, now, term),
+        counts_for=reception.counts_as_day,
+        waits=explain_wait(calendar, reception),
+    )
+
+
+def sent_application(application: Application, title: Bilingual) -> Sent:
+    """What the page after signing tells."""
+    return Sent(
+        number=application.number or "",
+        service=title,
+        code=application.service,
+        answer_by=application.deadline_at,
+        counts_for=application.counts_for,
+        is_waiting=application.waiting_for is not None,
+    )

@@ -1,0 +1,253 @@
+"""The one journey of every service: steps, review, signature, sent; for a citizen and for a registrar alike."""
+
+from math import ceil
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from models.iin import Phone
+from portal.documents.canonical import content_hash
+from portal.extensions import db
+from portal.forms.auth import CodeForm
+from portal.forms.base import PortalForm
+from portal.language import current_language
+from portal.queries.applications import promise_before_signing, sent_application
+from portal.regulation import drafting, process
+from portal.regulation.process import AlreadyOpen, NotWhatWasShown
+from portal.services import CATALOGUE
+from portal.views.code_sending import NOT_SENT, complain_of, excuse, send, sending_of, soonest
+from portal.views.guards import actor, applicants, circumstances
+from portal.views.journey import EMERGENCY, Walk, walk_of
+
+pages = Blueprint("apply", __name__, url_prefix="/apply")
+Answer = str | Response
+
+
+@pages.get("/<code>/")
+@applicants
+def start(code: str) -> Answer:
+    """The first step that has no answer yet; the review page when all have."""
+    return redirect(_onward(walk_of(code)))
+
+
+@pages.post("/<code>/anew")
+@applicants
+def anew(code: str) -> Answer:
+    """Throw the draft away and begin again."""
+    walk_of(code)
+    with db.writing() as database:
+        drafting.throw_away(database, code, actor=actor())
+    return redirect(url_for(".start", code=code))
+
+
+@pages.route("/<code>/<name>", methods=["GET", "POST"])
+@applicants
+def step(code: str, name: str) -> Answer:
+    """One page of the form."""
+    walk = walk_of(code)
+    present = walk.journey.step(name) or abort(404)
+    if not walk.may_open(present):
+        return redirect(_onward(walk))
+    form = walk.form(present)
+    if form.validate_on_submit() and walk.keep(present, form):
+        return redirect(_after(walk, name))
+    return render_template(
+        "apply/step.html",
+        walk=walk,
+        step_now=present,
+        form=form,
+        step=walk.journey.steps.index(present) + 1,
+        steps_total=len(walk.journey.steps) + 1,
+        back_url=_back(walk, name),
+    )
+
+
+@pages.route("/<code>/emergency", methods=["GET", "POST"])
+@applicants
+def emergency(code: str) -> Answer:
+    """Danger signs: call 103 first. Going on is possible only after saying so, and that is recorded."""
+    walk = walk_of(code)
+    signs = walk.unsaid_emergencies()
+    if not signs:
+        return redirect(_onward(walk))
+    if request.method == "POST" and request.form.get("act") in {"called_103", "not_so"}:
+        walk.say_of_emergency(request.form["act"])
+        return redirect(_onward(walk))
+    return render_template("apply/emergency.html", walk=walk, signs=signs)
+
+
+@pages.get("/<code>/refusal")
+@applicants
+def refusal(code: str) -> Answer:
+    """Why the service would be refused, before anything is typed in vain."""
+    walk = walk_of(code)
+    ground = walk.journey.ground_before_form(walk.draft.known)
+    if ground is None:
+        return redirect(_onward(walk))
+    return render_template("apply/refusal.html", walk=walk, ground=walk.passport.ground(ground))
+
+
+@pages.get("/<code>/already")
+@applicants
+def already(code: str) -> Answer:
+    """The same is asked for and open: nothing is doubled, a remark can be added to it."""
+    walk = walk_of(code)
+    twin = process.find_twin(db.session, walk.draft, walk.journey, circumstances().now)
+    if twin is None:
+        return redirect(_onward(walk))
+    return render_template("apply/already.html", walk=walk, twin=sent_application(twin, walk.passport.title))
+
+
+@pages.route("/<code>/review", methods=["GET", "POST"])
+@applicants
+def review(code: str) -> Answer:
+    """Check your answers; what is shown here is exactly what is signed."""
+    walk = walk_of(code)
+    blocked = _blocked(walk)
+    if blocked:
+        return redirect(blocked)
+    rows = walk.shown_rows()
+    shown = content_hash(walk.content(rows))
+    form = PortalForm()
+    if form.validate_on_submit():
+        if request.form.get("shown") == shown:
+            return _to_signature(walk, rows)
+        flash(_("Your answers changed in another window. Check them once more."), "warning")
+    return render_template(
+        "apply/review.html",
+        walk=walk,
+        rows=rows,
+        shown=shown,
+        form=form,
+        emergency=EMERGENCY if EMERGENCY in walk.draft.answers else "",
+        promise=promise_before_signing(db.session, walk.draft, walk.journey.term, circumstances().now),
+        back_url=url_for(".step", code=code, name=walk.journey.steps[-1].name),
+    )
+
+
+@pages.route("/<code>/sign", methods=["GET", "POST"])
+@applicants
+def sign(code: str) -> Answer:
+    """The code from the SMS signs what was shown."""
+    walk = walk_of(code)
+    if walk.draft.to_sign is None:
+        return redirect(_onward(walk))
+    form = CodeForm()
+    if request.form.get("act") == "resend":
+        _send(walk)
+        return redirect(url_for(".sign", code=code))
+    if form.validate_on_submit():
+        verdict = walk.sign_with(form.code.data)
+        if verdict.is_right:
+            return redirect(url_for(".sent", code=code, number=walk.draft.number))
+        complain_of(form, verdict)
+    return render_template(
+        "apply/sign.html",
+        walk=walk,
+        form=form,
+        back_url=url_for(".review", code=code),
+        **_sending(walk),
+    )
+
+
+@pages.get("/<code>/sent/<number>")
+@applicants
+def sent(code: str, number: str) -> Answer:
+    """The application is registered: its number, its term, what happens next."""
+    passport = (CATALOGUE.get(code) or abort(404)).passport
+    application = process.find(db.session, number, actor=actor())
+    if application is None or application.service != code:
+        abort(404)
+    return render_template("apply/sent.html", sent=sent_application(application, passport.title))
+
+
+@pages.errorhandler(AlreadyOpen)
+def _already_open(_error: AlreadyOpen) -> Answer:
+    code = (request.view_args or {}).get("code", "")
+    return redirect(url_for(".already", code=code))
+
+
+@pages.errorhandler(NotWhatWasShown)
+def _not_what_was_shown(_error: NotWhatWasShown) -> Answer:
+    flash(_("Your answers changed in another window. Check them once more."), "warning")
+    return redirect(url_for(".review", code=(request.view_args or {}).get("code", "")))
+
+
+def _after(walk: Walk, name: str) -> str:
+    """Where a kept step leads: stopped, back to the review it came from, or on to the next step."""
+    blocked = _stopped(walk)
+    if blocked:
+        return blocked
+    names = [each.name for each in walk.journey.steps]
+    following = names[names.index(name) + 1 :]
+    if "change" in request.args or not following:
+        return _onward(walk)
+    return url_for(".step", code=walk.code, name=following[0])
+
+
+def _onward(walk: Walk) -> str:
+    blocked = _blocked(walk)
+    return blocked or url_for(".review", code=walk.code)
+
+
+def _blocked(walk: Walk) -> str:
+    """What still stands between the draft and its review page."""
+    stopped = _stopped(walk)
+    if stopped:
+        return stopped
+    missing = walk.journey.first_unanswered(walk.draft.answers)
+    return url_for(".step", code=walk.code, name=missing.name) if missing else ""
+
+
+def _stopped(walk: Walk) -> str:
+    if not walk.draft.answers:
+        return ""
+    if walk.unsaid_emergencies():
+        return url_for(".emergency", code=walk.code)
+    if walk.journey.ground_before_form(walk.draft.known):
+        return url_for(".refusal", code=walk.code)
+    if process.find_twin(db.session, walk.draft, walk.journey, circumstances().now):
+        return url_for(".already", code=walk.code)
+    return ""
+
+
+def _back(walk: Walk, name: str) -> str:
+    names = [each.name for each in walk.journey.steps]
+    place = names.index(name)
+    if "change" in request.args:
+        return url_for(".review", code=walk.code)
+    if place == 0:
+        return url_for("public.service", code=walk.code)
+    return url_for(".step", code=walk.code, name=names[place - 1])
+
+
+def _to_signature(walk: Walk, rows: list[drafting.ShownRow]) -> Answer:
+    """Hold the bytes; the registrar signs at once, the citizen is sent a code."""
+    with db.writing() as database:
+        walk.draft = process.lock(database, walk.draft.id)
+        drafting.hold_for_signing(database, walk.draft, walk.content(rows), current_language())
+    if walk.actor.is_staff:
+        walk.sign_at_desk()
+        return redirect(url_for(".sent", code=walk.code, number=walk.draft.number))
+    _send(walk)
+    return redirect(url_for(".sign", code=walk.code))
+
+
+def _send(walk: Walk) -> None:
+    try:
+        send(walk.post())
+    except NOT_SENT as error:
+        flash(excuse(error), "warning")
+
+
+def _sending(walk: Walk) -> dict[str, object]:
+    post = walk.post()
+    sending = sending_of(post.purpose, post.number)
+    wait = (sending.next_at - circumstances().now).total_seconds()
+    return {
+        "phone": Phone(post.number),
+        "good_until": soonest(sending.expires_at) if sending.expires_at else "",
+        "wait_seconds": max(0, ceil(wait)),
+        "next_at": soonest(sending.next_at),
+    }

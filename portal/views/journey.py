@@ -1,0 +1,188 @@
+"""One walk through a service's form: the draft behind it, the step's form, what the review page shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, current_app, redirect, url_for
+from flask_babel import gettext as _
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from models import Application, Person
+from models.iin import Phone
+from portal.accounts import codes, messages
+from portal.accounts.codes import Check
+from portal.extensions import db
+from portal.forms.base import PortalForm
+from portal.language import Bilingual, current_language
+from portal.principals import Citizen
+from portal.regulation import drafting, process
+from portal.regulation.actors import Actor
+from portal.regulation.definition import Journey, Passport, Settled, Step
+from portal.regulation.drafting import ShownRow
+from portal.regulation.process import Signing
+from portal.regulation.subjects import subject_of
+from portal.services import CATALOGUE
+from portal.views import guards
+from portal.views.code_sending import Post, code_desk
+
+EMERGENCY = "emergency"
+
+
+@dataclass(slots=True)
+class Walk:
+    """A draft on its way through the journey of its service."""
+
+    passport: Passport
+    journey: Journey
+    draft: Application
+    actor: Actor
+
+    @property
+    def code(self) -> str:
+        return self.passport.code
+
+    def form(self, step: Step) -> PortalForm:
+        """The step's form with its choices, and with what was answered before or kept at a session's end."""
+        kept = guards.kept_form(guards.owner())
+        form: PortalForm = step.form.reopened(kept)
+        supplies = self.journey.supplies(db.session, self.draft, step.name)
+        form.supply(supplies.choices, self.draft.answers.get(step.name) or supplies.defaults)
+        return form
+
+    def may_open(self, step: Step) -> bool:
+        """Whether every step before it is answered."""
+        before = self.journey.steps[: self.journey.steps.index(step)]
+        return all(each.name in self.draft.answers for each in before)
+
+    def keep(self, step: Step, form: PortalForm) -> bool:
+        """Keep the answers of a step; False with the faults on the form when the database knows better."""
+        answers = form.answers()
+        if "subject" in answers:
+            self._look_up(str(answers["subject"]))
+        with db.writing() as session:
+            self._hold(session)
+            settled = self.journey.settle(session, self.draft, step.name, answers)
+            if not settled.faults:
+                drafting.keep_step(session, self.draft, step.name, settled.answers, now=_now())
+        return _complain(form, settled)
+
+    def unsaid_emergencies(self) -> tuple[Bilingual, ...]:
+        """Danger signs about which the person has not yet said that 103 was called or that it is not so."""
+        found = self.journey.emergencies(self.draft, _now().date())
+        said = self.draft.answers.get(EMERGENCY, {})
+        return () if said.get("signs") == [sign.kk for sign in found] else found
+
+    def say_of_emergency(self, said: str) -> None:
+        """Record what the person said on the page of 103."""
+        found = self.journey.emergencies(self.draft, _now().date())
+        answers = {"said": said, "signs": [sign.kk for sign in found]}
+        with db.writing() as session:
+            drafting.keep_step(session, self.draft, EMERGENCY, answers, now=_now())
+
+    def shown_rows(self) -> list[ShownRow]:
+        """The review page, line by line, in the reader's language."""
+        rows = []
+        for step in self.journey.steps:
+            form = step.form(formdata=None)
+            supplies = self.journey.supplies(db.session, self.draft, step.name)
+            form.supply(supplies.choices, self.draft.answers.get(step.name, {}))
+            rows += [ShownRow(step.name, row.label, row.value) for row in form.rows()]
+        return [*rows, *self._emergency_rows()]
+
+    def _emergency_rows(self) -> list[ShownRow]:
+        said = self.draft.answers.get(EMERGENCY)
+        if not said:
+            return []
+        found = self.journey.emergencies(self.draft, _now().date())
+        words = {"called_103": _("I have called 103"), "not_so": _("This is not so, I marked it by mistake")}
+        signs = "; ".join(str(sign) for sign in found)
+        return [
+            ShownRow(EMERGENCY, _("Danger signs"), signs),
+            ShownRow(EMERGENCY, _("Your answer"), words[said["said"]]),
+        ]
+
+    def content(self, rows: list[ShownRow]) -> bytes:
+        """The bytes that would be signed for these rows."""
+        return drafting.content_of(self.draft, rows, current_language())
+
+    def post(self) -> Post:
+        """Where the signing code goes: bound to the hash of what is held, to the account's own number."""
+        if self.draft.account is None:
+            abort(404)
+        purpose = f"sign:{drafting.held_hash(self.draft)}"
+        return Post(purpose, self.draft.account.phone.e164, messages.SIGN, current_language())
+
+    def sign_with(self, code: str) -> Check:
+        """Judge the code and, when it is right, sign: both in one transaction."""
+        digest, post = drafting.held_hash(self.draft), self.post()
+        evidence = {"phone": str(Phone(post.number))}
+        with db.writing() as session:
+            verdict = codes.check(code_desk(session), post.purpose, post.number, code)
+            if verdict.is_right:
+                self._submit(session, Signing("sms", digest, evidence))
+        return verdict
+
+    def sign_at_desk(self) -> None:
+        """The registrar signs what they wrote down for the caller (seed 002, diagram 2, process 5)."""
+        digest = drafting.held_hash(self.draft)
+        with db.writing() as session:
+            self._submit(session, Signing("staff", digest, {"staff": self.actor.id}))
+
+    def _submit(self, session: Session, signing: Signing) -> None:
+        draft = process.lock(session, self.draft.id)
+        actor = self.actor if not self.actor.is_staff else _through(self.actor, draft)
+        self.draft = process.submit(
+            session, draft, self.journey, signing, actor=actor, at=guards.circumstances()
+        )
+
+    def _look_up(self, subject: str) -> None:
+        """Ask the registers about the subject outside of any transaction, then keep what they said."""
+        person = subject_of(db.session, self.draft, subject, _now().date())
+        iin, person_id = person.iin.digits, person.id
+        db.let_go()
+        known = self.journey.look_up(iin, current_app.extensions["gateways"])
+        with db.writing() as session:
+            self._hold(session)
+            drafting.keep_known(session, self.draft, person_id, known)
+
+    def _hold(self, session: Session) -> None:
+        """The draft with its row held; a blank one is kept now."""
+        if inspect(self.draft).transient:
+            self.draft = drafting.start(session, self.draft, actor=self.actor)
+        else:
+            self.draft = process.lock(session, self.draft.id)
+
+
+def walk_of(code: str) -> Walk:
+    """The visitor's walk through a service that can be had online; 404 for any other."""
+    service = CATALOGUE.get(code)
+    if service is None or service.journey is None:
+        abort(404)
+    actor = guards.actor()
+    draft = drafting.open_draft(db.session, code, actor=actor)
+    if draft is None:
+        draft = _blank(code, actor)
+    return Walk(service.passport, service.journey, draft, actor)
+
+
+def _blank(code: str, actor: Actor) -> Application:
+    who = guards.principal()
+    if not isinstance(who, Citizen):
+        abort(redirect(url_for("desk.new_call")))
+    applicant = db.session.get_one(Person, who.person_id)
+    return drafting.blank(code, applicant, actor=actor, language=current_language(), now=_now())
+
+
+def _through(actor: Actor, draft: Application) -> Actor:
+    return Actor(actor.kind, actor.id, actor.name, draft.channel, actor.clinic_id)
+
+
+def _complain(form: PortalForm, settled: Settled) -> bool:
+    for fault in settled.faults:
+        form.complain(fault.field, fault.words)
+    return not settled.faults
+
+
+def _now() -> datetime:
+    return guards.circumstances().now
