@@ -58,7 +58,6 @@ def standard(passport: Passport) -> list[Row]:
         (_("What it costs"), passport.fee),
         (_("Working hours"), passport.schedule),
         (_("What is needed"), passport.documents),
-        (_("When it may be refused"), _clauses(passport)),
         (_("Other rules"), passport.requirements),
         (_("Legal act"), passport.legal_act),
     )
@@ -79,15 +78,6 @@ def _groups() -> tuple[tuple[Availability, str, str], ...]:
             _("Take your identity card. What else to bring is told on each page."),
         ),
         (Availability.BY_PHONE, _("By phone"), _("No application is needed: call at once.")),
-    )
-
-
-def _clauses(passport: Passport) -> Bilingual | None:
-    if not passport.grounds:
-        return None
-    return Bilingual(
-        kk="\n".join(ground.clause.kk for ground in passport.grounds),
-        ru="\n".join(ground.clause.ru for ground in passport.grounds),
     )
 
 

@@ -39,6 +39,7 @@ def service(code: str) -> str:
         passport=definition.passport,
         short=entry(definition.passport),
         rows=catalogue.standard(definition.passport),
+        titles={each.code: each.passport.title for each in CATALOGUE.values()},
         start_url=url_for("apply.start", code=code) if definition.journey else "",
     )
 
