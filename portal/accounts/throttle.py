@@ -16,28 +16,37 @@ from portal.database import one_at_a_time
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 FREE_FOR_PERSON = 4
 FREE_FOR_ADDRESS = 40  # a clinic, a family, a mobile operator share one address
+FREE_SENDS_FOR_ADDRESS = 30
 FORGOTTEN_AFTER = timedelta(hours=24)
+ADDRESS_LEAKS = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """One row of counted failures: its key and how many of them cost nothing."""
+    """One row of counted failures: its key and how many of them cost nothing.
+
+    `leak` is the time after which one failure is forgotten: thousands of people share the address of
+    a mobile operator, and their slips must not add up for ever. A person's failures stay until a day
+    has passed without any.
+    """
 
     key: str
     free: int
+    leak: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Doorway:
-    """What is counted for one try: who is asked for, and where the try comes from."""
+    """What is counted for one try: the address it comes from, and the person it asks for, if any."""
 
-    person: Counter
     address: Counter
+    person: Counter | None = None
 
     @property
     def counters(self) -> tuple[Counter, ...]:
         """In one order always, so that two tries never wait for each other."""
-        return tuple(sorted((self.person, self.address), key=lambda counter: counter.key))
+        both = (self.person, self.address)
+        return tuple(sorted((each for each in both if each), key=lambda counter: counter.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +71,14 @@ def doorway(key: str, kind: str, iin: str, address: str) -> Doorway:
     """The counters of a `kind` of try (login, staff, person …) for an IIN from an address."""
     return Doorway(
         person=Counter(f"{kind}:{keyed(key, kind, 'iin', iin)}", FREE_FOR_PERSON),
-        address=Counter(f"{kind}:{keyed(key, kind, 'address', address)}", FREE_FOR_ADDRESS),
+        address=Counter(f"{kind}:{keyed(key, kind, 'address', address)}", FREE_FOR_ADDRESS, ADDRESS_LEAKS),
     )
+
+
+def sending_doorway(key: str, address: str) -> Doorway:
+    """The counter of codes asked for from one address, against sending SMS to many numbers."""
+    counted = keyed(key, "send", "address", address)
+    return Doorway(address=Counter(f"send:{counted}", FREE_SENDS_FOR_ADDRESS, ADDRESS_LEAKS))
 
 
 def charge(session: Session, doorway: Doorway, now: datetime) -> Charge:
@@ -90,7 +105,7 @@ def give_back(session: Session, charge: Charge) -> None:
 
 def clear(session: Session, doorway: Doorway) -> None:
     """The person got in: their failures are forgotten; those of the address stay."""
-    row = session.get(Attempts, doorway.person.key)
+    row = session.get(Attempts, doorway.person.key) if doorway.person else None
     if row is not None:
         session.delete(row)
 
@@ -109,6 +124,8 @@ def _row(session: Session, counter: Counter, now: datetime) -> Attempts:
         session.add(row)
     elif now - row.last_at > FORGOTTEN_AFTER:
         row.failures, row.locked_until = 0, None
+    elif counter.leak:
+        row.failures = max(0, row.failures - int((now - row.last_at) / counter.leak))
     return row
 
 

@@ -32,6 +32,9 @@ class PortalForm(FlaskForm):
 
     html_id: ClassVar[str] = "form"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
     @classmethod
     def reopened(cls, typed: Mapping[str, Sequence[str]]) -> Self:
         """The form as it stood when a session ended: `typed` is what `guards.kept_form` gave back.

@@ -2,17 +2,39 @@
 
 from flask import Flask
 
-from portal.views import guards, health, navigation, public, sandbox
+from portal.views import (
+    apply,
+    auth,
+    desk_auth,
+    entering,
+    guards,
+    health,
+    navigation,
+    profile,
+    public,
+    register,
+    reset,
+    sandbox,
+)
 
-PEOPLE = (public.blueprint,)
+PEOPLE = (
+    public.blueprint,
+    auth.pages,
+    register.pages,
+    reset.pages,
+    profile.pages,
+    desk_auth.pages,
+    apply.pages,
+)
 MACHINES = (health.pages, sandbox.blueprint)
 
 
 def init_app(app: Flask) -> None:
     """Register every blueprint: people's pages under the language, the others at the root."""
     guards.init_app(app)
+    entering.init_app(app)
     navigation.init_app(app)
     for pages in PEOPLE:
-        app.register_blueprint(pages, url_prefix="/<language>")
+        app.register_blueprint(pages, url_prefix=f"/<language>{pages.url_prefix or ''}")
     for pages in MACHINES:
         app.register_blueprint(pages)
