@@ -1,102 +1,114 @@
-"""What those who keep the portal running want to know: the queue, the workers, the applications."""
+"""Whether the portal's own machinery works: workers alive, tasks done, due, failing. No personal data."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Application, OutgoingTask, WorkerHeartbeat
+from models.enums import State, WaitingFor
 
-SILENT_AFTER = timedelta(seconds=60)
-SHOWN = 20
+ALIVE = timedelta(minutes=2)
+LAST_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class FailingTask:
-    """A task whose last attempt failed; `reason` names a kind of trouble, never a person."""
+class Worker:
+    """One worker and its last sign of life."""
+
+    name: str
+    started_at: datetime
+    seen_at: datetime
+    tasks_done: int
+    is_alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The tasks of one kind that are not done yet, and those done in the last day."""
+
+    name: str
+    waiting: int
+    due: int
+    failing: int
+    done: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error that keeps tasks from being done."""
 
     kind: str
-    key: str
+    error: str
+    tasks: int
     attempts: int
-    reason: str
     next_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """Outgoing tasks by kind, and how long the oldest that is due has been waiting for a worker."""
+class Operations:
+    """The state of the machinery at one moment."""
 
-    waiting: dict[str, int]
-    failing: dict[str, int]
-    due: int
-    oldest_due: timedelta
-    worst: tuple[FailingTask, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerSeen:
-    """A worker and its last sign of life, in the machine's time."""
-
-    name: str
-    seen_ago: timedelta
-    tasks_done: int
-
-    @property
-    def is_silent(self) -> bool:
-        return self.seen_ago > SILENT_AFTER
+    workers: tuple[Worker, ...]
+    kinds: tuple[Kind, ...]
+    troubles: tuple[Trouble, ...]
+    waiting_for_registers: int
 
 
-def queue(session: Session, now: datetime) -> Queue:
-    """The queue at the portal's time `now`; the tasks that failed most often come first."""
-    undone = OutgoingTask.done_at.is_(None)
-    due = select(func.count(), func.min(OutgoingTask.run_at)).where(undone, OutgoingTask.run_at <= now)
-    count, oldest = session.execute(due).one()
-    worst = session.scalars(
-        select(OutgoingTask)
-        .where(undone, OutgoingTask.last_error != "")
-        .order_by(OutgoingTask.attempts.desc(), OutgoingTask.id)
-        .limit(SHOWN)
-    )
-    return Queue(
-        waiting=_by_kind(session, undone, OutgoingTask.last_error == ""),
-        failing=_by_kind(session, undone, OutgoingTask.last_error != ""),
-        due=count,
-        oldest_due=now - oldest if count else timedelta(0),
-        worst=tuple(
-            FailingTask(row.kind, row.key, row.attempts, row.last_error, row.run_at) for row in worst
-        ),
-    )
-
-
-def tasks_done(session: Session, since: datetime) -> dict[tuple[str, str], int]:
-    """Tasks done since then, by kind and outcome: `done`, or why a task ended without effect."""
-    rows = session.execute(
-        select(OutgoingTask.kind, OutgoingTask.last_error, func.count())
-        .where(OutgoingTask.done_at >= since)
-        .group_by(OutgoingTask.kind, OutgoingTask.last_error)
-    )
-    return {(kind, note.replace(" ", "_") or "done"): count for kind, note, count in rows}
-
-
-def workers(session: Session, machine_now: datetime) -> list[WorkerSeen]:
-    """Every worker that has not said goodbye, the latest sign of life first."""
-    rows = session.scalars(select(WorkerHeartbeat).order_by(WorkerHeartbeat.seen_at.desc()))
-    return [WorkerSeen(row.name, machine_now - row.seen_at, row.tasks_done) for row in rows]
-
-
-def applications(session: Session) -> dict[tuple[str, str], int]:
-    """How many applications there are, by service and state."""
-    rows = session.execute(
-        select(Application.service, Application.state, func.count()).group_by(
-            Application.service, Application.state
+def operations(session: Session, now: datetime) -> Operations:
+    """How the machinery stands at `now`."""
+    return Operations(
+        workers=_workers(session, now),
+        kinds=_kinds(session, now),
+        troubles=_troubles(session),
+        waiting_for_registers=session.scalar(
+            select(func.count()).where(
+                Application.state == State.WAITING, Application.waiting_for == WaitingFor.REGISTRY
+            )
         )
+        or 0,
     )
-    return {(service, state.value): count for service, state, count in rows}
 
 
-def _by_kind(session: Session, *conditions: ColumnElement[bool]) -> dict[str, int]:
+def _workers(session: Session, now: datetime) -> tuple[Worker, ...]:
+    rows = session.scalars(select(WorkerHeartbeat).order_by(WorkerHeartbeat.seen_at.desc()).limit(20))
+    return tuple(
+        Worker(row.name, row.started_at, row.seen_at, row.tasks_done, now - row.seen_at <= ALIVE)
+        for row in rows
+    )
+
+
+def _kinds(session: Session, now: datetime) -> tuple[Kind, ...]:
+    open_ = OutgoingTask.done_at.is_(None)
     rows = session.execute(
-        select(OutgoingTask.kind, func.count().label("tasks")).where(*conditions).group_by(OutgoingTask.kind)
+        select(
+            OutgoingTask.kind,
+            func.count().filter(open_),
+            func.count().filter(open_, OutgoingTask.run_at <= now),
+            func.count().filter(open_, OutgoingTask.last_error != ""),
+            func.count().filter(OutgoingTask.done_at > now - LAST_DAY),
+            func.min(OutgoingTask.created_at).filter(open_),
+        )
+        .group_by(OutgoingTask.kind)
+        .order_by(OutgoingTask.kind)
     )
-    return {row.kind: row.tasks for row in rows}
+    return tuple(Kind(*row) for row in rows)
+
+
+def _troubles(session: Session) -> tuple[Trouble, ...]:
+    rows = session.execute(
+        select(
+            OutgoingTask.kind,
+            OutgoingTask.last_error,
+            func.count(),
+            func.max(OutgoingTask.attempts),
+            func.min(OutgoingTask.run_at),
+        )
+        .where(OutgoingTask.done_at.is_(None), OutgoingTask.last_error != "")
+        .group_by(OutgoingTask.kind, OutgoingTask.last_error)
+        .order_by(func.count().desc())
+        .limit(20)
+    )
+    return tuple(Trouble(*row) for row in rows)

@@ -1,0 +1,24 @@
+"""A signed-in browser without the pages of signing in."""
+
+import secrets
+from datetime import datetime
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from models import StaffMember, WebSession
+from portal.sessions import token_hash
+
+
+def sign_in(session: Session, browser: FlaskClient, owner: str, now: datetime) -> None:
+    """Give `browser` the cookie of a fresh session of `owner` (`staff:3`, `citizen:7`)."""
+    token = secrets.token_urlsafe(32)
+    data = {"_user_id": owner, "_fresh": True}
+    session.add(WebSession(token_hash=token_hash(token), owner=owner, data=data, created_at=now, seen_at=now))
+    session.commit()
+    browser.set_cookie("emhana", token)
+
+
+def sign_in_staff(session: Session, browser: FlaskClient, staff: StaffMember, now: datetime) -> None:
+    """Give `browser` the session of a member of staff."""
+    sign_in(session, browser, f"staff:{staff.id}", now)

@@ -1,0 +1,34 @@
+"""Members of staff of the demo region."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Clinic, Doctor, StaffMember
+from models.enums import Role
+
+
+def staff_of(session: Session, role: Role, clinic: str = "city-1", doctor: str = "") -> StaffMember:
+    """The demo's member of staff with this role in this clinic (for doctors: with this doctor's code)."""
+    query = select(StaffMember).join(Clinic, Clinic.id == StaffMember.clinic_id)
+    query = query.where(StaffMember.role == role, Clinic.code == clinic)
+    if doctor:
+        query = query.join(Doctor, Doctor.id == StaffMember.doctor_id).where(Doctor.code == doctor)
+    return session.scalars(query.order_by(StaffMember.id).limit(1)).one()
+
+
+def second_registrar(session: Session, first: StaffMember, **changes: object) -> StaffMember:
+    """A colleague of `first` at the same desk."""
+    values = {
+        "iin": changes.pop("iin"),
+        "surname": "Екінші",
+        "given_name": "Тіркеуші",
+        "phone": changes.pop("phone"),
+        "password_hash": first.password_hash,
+        "role": first.role,
+        "clinic_id": first.clinic_id,
+        "language": first.language,
+    }
+    colleague = StaffMember(**{**values, **changes})
+    session.add(colleague)
+    session.commit()
+    return colleague
