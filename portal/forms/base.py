@@ -14,6 +14,7 @@ from wtforms import Field, FileField, HiddenField, PasswordField, SubmitField
 
 from models.iin import Iin, Phone
 from portal import dates
+from portal.forms.fields import offered
 
 LANGUAGE_ACT = "language"
 
@@ -65,8 +66,8 @@ class PortalForm(FlaskForm):
         defaults: Mapping[str, object] | None = None,
     ) -> Self:
         """Give fields their choices and, where nothing was typed, their first values."""
-        for name, offered in (choices or {}).items():
-            self[name].choices = list(offered)
+        for name, given in (choices or {}).items():
+            self[name].choices = offered(given)
         self.fill(defaults or {})
         return self
 

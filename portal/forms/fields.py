@@ -1,7 +1,7 @@
 """The fields of the portal: each reads what people really type, tells one error, and keeps the
 name of the component that draws it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import phonenumbers
 import wtforms
 from flask_babel import lazy_gettext as _
-from wtforms import widgets
+from wtforms import SelectChoice, widgets
 from wtforms.utils import unset_value
 
 from models.iin import Iin, Phone
@@ -190,11 +190,14 @@ class _Chosen(OneError):
 
     choices: Any
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "choices": offered(kwargs.get("choices"))})
+
     def pre_validate(self, form: wtforms.Form) -> None:
         """An answer that was not offered is an error; no answer is for `Required` to judge."""
-        offered = {str(each[0]) for each in self.choices or ()}
+        known = {str(each.value) for each in offered(self.choices) or ()}
         typed = self.raw_data or []
-        if any(each and each not in offered for each in typed):
+        if any(each and each not in known for each in typed):
             raise wtforms.ValidationError(_("Choose one of the answers offered."))
 
 
@@ -230,6 +233,13 @@ class YesNoField(_Chosen, wtforms.RadioField):
 
 class CheckField(OneError, wtforms.BooleanField):
     """One box to tick."""
+
+
+def offered(choices: Iterable[Any] | None) -> list[SelectChoice] | None:
+    """Choices given as (value, label) or (value, label, {"hint": …}), as WTForms wants them."""
+    if choices is None:
+        return None
+    return [each if isinstance(each, SelectChoice) else SelectChoice(*each) for each in choices]
 
 
 def phone_in_words(phone: Phone) -> str:
