@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.enums import Language
 from portal import schema
 from portal.clock import Clock
-from portal.database import make_engine
+from portal.database import begin_writing, make_engine
+from portal.gateways import Gateways
 from tests.client import PortalClient
 from tests.moments import MONDAY
 
@@ -57,3 +59,11 @@ def test_two_browsers_share_the_portal_and_nothing_else(new_client: Callable[...
     citizen, registrar = new_client(), new_client("ru")
     assert citizen.get("/help").path == "/kk/help"
     assert registrar.get("/help").path == "/ru/help"
+
+
+def test_an_outside_system_may_not_be_asked_while_we_write(session: Session, gateways: Gateways) -> None:
+    begin_writing(session)
+    with pytest.raises(AssertionError, match="population was asked inside an open writing transaction"):
+        gateways.population.find("850715390009")
+    session.rollback()
+    assert gateways.population.find("850715390009")
