@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -52,6 +53,14 @@ class Settings(BaseSettings):
 
     SESSION_IDLE_MINUTES: int = 30
     SEAL_KEY_FILE: Path | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sandbox_of_its_own(cls, given: dict[str, object]) -> dict[str, object]:
+        """Each application under test gets stand-ins of its own, so that no earlier test is heard."""
+        if given.get("TESTING") and "SANDBOX_FILE" not in given:
+            return {**given, "SANDBOX_FILE": Path(mkdtemp(prefix="emhana-")) / "sandbox.sqlite"}
+        return given
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -109,6 +109,7 @@ class ProblemForm(PortalForm):
             ru="Укажите температуру от 34 до 43, например 38,5",
         ),
         validators=[Optional()],
+        render_kw={"class": "govuk-input--width-5"},
     )
     since = ChoiceField(
         Bilingual(kk="Қашан басталды?", ru="Когда началось?"),
@@ -151,22 +152,22 @@ class WhereForm(PortalForm):
     )
     flat = TextField(
         Bilingual(kk="Пәтер", ru="Квартира"),
-        validators=[Optional(), AtMost(16)],
+        validators=[AtMost(16)],
         render_kw={"class": "govuk-input--width-5"},
     )
     entrance = TextField(
         Bilingual(kk="Кіреберіс", ru="Подъезд"),
-        validators=[Optional(), AtMost(16)],
+        validators=[AtMost(16)],
         render_kw={"class": "govuk-input--width-5"},
     )
     floor = TextField(
         Bilingual(kk="Қабат", ru="Этаж"),
-        validators=[Optional(), AtMost(16)],
+        validators=[AtMost(16)],
         render_kw={"class": "govuk-input--width-5"},
     )
     intercom = TextField(
         Bilingual(kk="Домофон", ru="Домофон"),
-        validators=[Optional(), AtMost(32)],
+        validators=[AtMost(32)],
         render_kw={"class": "govuk-input--width-5"},
     )
     phone = PhoneField(
