@@ -2,6 +2,22 @@
 
 from flask import Flask
 
+from portal.cli import audit, db, diagram, holiday, journal, sandbox, staff, translate, worker
+
+COMMANDS = (
+    audit.group,
+    db.group,
+    diagram.command,
+    holiday.group,
+    journal.group,
+    sandbox.group,
+    staff.group,
+    translate.group,
+    worker.group,
+)
+
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
+    for command in COMMANDS:
+        app.cli.add_command(command)

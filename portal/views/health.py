@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal import schema
 from portal.extensions import db
 from portal.metrics import collected
-from portal.queries import operations
+from portal.queries import monitoring
 from portal.views.guards import everyone
 
 pages = Blueprint("health", __name__)
@@ -56,14 +56,14 @@ class _FromDatabase:
 
     def collect(self) -> Iterator[Metric]:
         now = current_app.extensions["clock"].now()
-        queue = operations.queue(db.session, now)
+        queue = monitoring.queue(db.session, now)
         yield _gauge("emhana_tasks_waiting", "Outgoing tasks not done yet.", ("kind",), queue.waiting)
         yield _gauge("emhana_tasks_failing", "Tasks whose last attempt failed.", ("kind",), queue.failing)
         yield _gauge(
             "emhana_tasks_done_last_day",
             "Tasks done in the last 24 hours.",
             ("kind", "outcome"),
-            operations.tasks_done(db.session, now - A_DAY),
+            monitoring.tasks_done(db.session, now - A_DAY),
         )
         yield GaugeMetricFamily("emhana_tasks_due", "Tasks that could run now.", queue.due)
         yield GaugeMetricFamily(
@@ -71,7 +71,7 @@ class _FromDatabase:
             "How long the oldest due task has waited.",
             queue.oldest_due.total_seconds(),
         )
-        applications = operations.applications(db.session)
+        applications = monitoring.applications(db.session)
         yield _gauge(
             "emhana_applications", "Applications by service and state.", ("service", "state"), applications
         )
@@ -90,7 +90,7 @@ def _worker() -> str:
     """Whether somebody does what is queued: a worker seen of late, or this process itself (tests)."""
     if current_app.extensions["settings"].tasks_at_once:
         return "ok"
-    seen = operations.workers(db.session, datetime.now(UTC))
+    seen = monitoring.workers(db.session, datetime.now(UTC))
     if not seen:
         return "none"
     return f"silent for {int(seen[0].seen_ago.total_seconds())} s" if seen[0].is_silent else "ok"

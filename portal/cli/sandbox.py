@@ -1,0 +1,78 @@
+"""`flask sandbox`: the demo region, its people, and the state systems it stands in for."""
+
+import json
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from models import Clinic
+from models.enums import Language
+from portal import schema
+from portal.config import Settings
+from portal.demo.people import demo_people
+from portal.demo.prepare import load_demo
+from portal.extensions import db
+from portal.gateways.sandbox_store import SandboxStore
+from portal.gateways.standin import StandIn, standin_server
+from portal.language import speaking
+
+group = AppGroup("sandbox", help="The sandbox: its region, its people, its stand-ins.")
+SLOWER_THAN_PATIENCE = 3
+
+
+@group.command()
+@click.option("--if-empty", is_flag=True, help="Only when there is no clinic yet.")
+def load(if_empty: bool) -> None:
+    """Put the demo region into the database; what is there already stays as it is."""
+    settings = _sandbox()
+    if schema.current(db.engine) != schema.head():
+        raise click.ClickException("the database is not up to date: flask db upgrade")
+    if if_empty and db.session.scalar(select(Clinic.id).limit(1)) is not None:
+        return
+    load_demo(db.engine, current_app.extensions["clock"].now(), testing=settings.TESTING)
+    click.echo("The demo region is loaded.")
+
+
+@group.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--language", type=click.Choice(list(Language)), default=Language.RU, help="Of the stories.")
+def people(as_json: bool, language: Language) -> None:
+    """Say who can sign in to the demo, and how."""
+    _sandbox()
+    with speaking(Language(language)):
+        rows = demo_people()
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        click.echo(
+            f"{row['iin']}  {row['phone'] or '—':<12}  {row['role']:<13}  {row['name']} — {row['story']}"
+        )
+    click.echo(f"The password of each is {rows[0]['password']}")
+
+
+@group.command()
+@click.option("--host", default="127.0.0.1")
+@click.option("--port", default=8100)
+def serve(host: str, port: int) -> None:
+    """Answer as the state systems over HTTP, for a portal that is set to `live`."""
+    settings = _sandbox()
+    if not settings.GATEWAY_TOKEN:
+        raise click.ClickException("PORTAL_GATEWAY_TOKEN is empty: choose any word, the same for both")
+    stand_in = StandIn(
+        SandboxStore(settings.SANDBOX_FILE),
+        token=settings.GATEWAY_TOKEN,
+        now=current_app.extensions["clock"].now,
+        slow_seconds=settings.GATEWAY_TIMEOUT_SECONDS * SLOWER_THAN_PATIENCE,
+    )
+    click.echo(f"The stand-ins answer at http://{host}:{port}/population, /attachment and /sms.")
+    standin_server(stand_in, host, port).serve_forever()
+
+
+def _sandbox() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    if not settings.is_sandbox:
+        raise click.ClickException("this is not a sandbox")
+    return settings
