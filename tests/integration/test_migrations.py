@@ -37,7 +37,7 @@ def counted(engine: Engine) -> dict[str, int]:
     """How many rows each table of ours holds."""
     with engine.connect() as connection:
         return {
-            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608 - ours
+            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608 - names of our own tables
             for name in Base.metadata.tables
         }
 
