@@ -5,6 +5,7 @@ from flask import Flask
 from portal.views import (
     apply,
     auth,
+    cabinet,
     desk_auth,
     entering,
     guards,
@@ -15,6 +16,7 @@ from portal.views import (
     register,
     reset,
     sandbox,
+    verify,
 )
 
 PEOPLE = (
@@ -23,10 +25,12 @@ PEOPLE = (
     register.pages,
     reset.pages,
     profile.pages,
+    cabinet.pages,
+    verify.pages,
     desk_auth.pages,
     apply.pages,
 )
-MACHINES = (health.pages, sandbox.blueprint)
+MACHINES = (public.door, health.pages, sandbox.blueprint)
 
 
 def init_app(app: Flask) -> None:

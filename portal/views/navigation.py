@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app, request, url_for
+from flask import Response as FlaskResponse
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from models.enums import Role
 from portal.config import Settings
+from portal.i18n import COOKIE as LANGUAGE_COOKIE
+from portal.language import current_language
 from portal.principals import Citizen, Officer
 
+ONE_YEAR = 31_536_000
 VIEW_COOKIE = "view"
 VIEW_MODES = ("normal", "large", "contrast")
 
@@ -80,6 +85,19 @@ MENUS: dict[str, tuple[Item, ...]] = {
 def init_app(app: Flask) -> None:
     """Give every template its menus, the view mode and the facts of the session warning."""
     app.context_processor(_skeleton)
+    app.after_request(_remember_language)
+
+
+def keep_choice(response: Response, name: str, value: str) -> None:
+    """Keep a choice of the visitor (language, view) in a cookie for a year."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=ONE_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
 
 
 def menu(name: str) -> list[Link]:
@@ -106,8 +124,16 @@ def _skeleton() -> dict[str, object]:
         "sandbox": settings.is_sandbox,
         "idle_seconds": settings.SESSION_IDLE_MINUTES * 60,
         "stay_url": _url_if_built("auth.stay"),
-        "ended_url": _url_if_built("auth.login"),
     }
+
+
+def _remember_language(response: FlaskResponse) -> FlaskResponse:
+    rule = request.url_rule
+    is_page = rule is not None and "language" in rule.arguments and response.mimetype == "text/html"
+    spoken = current_language().value
+    if is_page and request.cookies.get(LANGUAGE_COOKIE) != spoken:
+        keep_choice(response, LANGUAGE_COOKIE, spoken)
+    return response
 
 
 def _view_url(mode: str) -> str:

@@ -1,18 +1,26 @@
 """Pages for anyone: the start, the catalogue, the passport of a service, help and statements."""
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from models.enums import Language
+from portal.i18n import preferred_language
 from portal.queries.catalogue import entry
 from portal.services import CATALOGUE
 from portal.views import catalogue, specimens, tasks
 from portal.views.guards import everyone, in_sandbox
-from portal.views.navigation import VIEW_COOKIE, VIEW_MODES
+from portal.views.navigation import VIEW_COOKIE, VIEW_MODES, keep_choice
 
 blueprint = Blueprint("public", __name__)
-ONE_YEAR = 31_536_000
+door = Blueprint("door", __name__)
 LONGEST_QUERY = 80
+
+
+@door.get("/")
+@everyone
+def enter() -> Response:
+    """The start page in the reader's language: by the cookie, then the browser, then Kazakh."""
+    return redirect(url_for("public.home", language=preferred_language().value))
 
 
 @blueprint.get("/")
@@ -69,14 +77,7 @@ def view_mode(mode: str) -> Response:
     if mode not in VIEW_MODES:
         abort(404)
     response = redirect(_own_path(request.args.get("to", "")))
-    response.set_cookie(
-        VIEW_COOKIE,
-        mode,
-        max_age=ONE_YEAR,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )
+    keep_choice(response, VIEW_COOKIE, mode)
     return response
 
 

@@ -1,40 +1,15 @@
 """Invented examples of every component, for the page that shows them all in development and tests."""
 
-from typing import ClassVar
-
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import (
-    BooleanField,
-    PasswordField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TelField,
-    TextAreaField,
-    widgets,
-)
 from wtforms.validators import InputRequired, Optional
 
+from portal.forms import fields
 from portal.language import Bilingual
 
 _YES = Bilingual(kk="Иә", ru="Да")
 _NO = Bilingual(kk="Жоқ", ru="Нет")
 _NEEDED = Bilingual(kk="Толтырыңыз", ru="Заполните")
-
-
-class IinSpecimen(StringField):
-    component = "iin"
-
-
-class CodeSpecimen(StringField):
-    component = "code"
-
-
-class DateSpecimen(StringField):
-    component = "date"
-    parts: ClassVar[dict[str, str]] = {"day": "8", "month": "3", "year": "2026"}
 
 
 class Specimen(FlaskForm):
@@ -43,42 +18,44 @@ class Specimen(FlaskForm):
     class Meta:
         csrf = False
 
-    iin = IinSpecimen(
+    iin = fields.IinField(
         Bilingual(kk="ЖСН", ru="ИИН"),
         [InputRequired(_NEEDED)],
         description=Bilingual(kk="Жеке куәліктегі 12 цифр", ru="12 цифр с удостоверения личности"),
     )
-    phone = TelField(Bilingual(kk="Ұялы телефон", ru="Мобильный телефон"))
-    password = PasswordField(Bilingual(kk="Құпиясөз", ru="Пароль"))
-    code = CodeSpecimen(Bilingual(kk="SMS-пен келген код", ru="Код из SMS"))
-    since = DateSpecimen(Bilingual(kk="Қашаннан бері", ru="С какого дня"))
-    clinic = SelectField(
+    phone = fields.PhoneField(Bilingual(kk="Ұялы телефон", ru="Мобильный телефон"))
+    password = fields.PasswordField(Bilingual(kk="Құпиясөз", ru="Пароль"))
+    code = fields.CodeField(Bilingual(kk="SMS-пен келген код", ru="Код из SMS"))
+    since = fields.DateField(Bilingual(kk="Қашаннан бері", ru="С какого дня"))
+    clinic = fields.DropdownField(
         Bilingual(kk="Емхана", ru="Поликлиника"),
         choices=[("1", Bilingual(kk="№ 1 емхана", ru="Поликлиника № 1"))],
     )
-    whom = RadioField(
+    whom = fields.ChoiceField(
         Bilingual(kk="Дәрігер кімге керек?", ru="Кому нужен врач?"),
         choices=[
             ("me", Bilingual(kk="Өзіме", ru="Мне")),
-            ("child", Bilingual(kk="Балама", ru="Моему ребёнку"), {"hint": "Аружан, 10"}),
+            (
+                "child",
+                Bilingual(kk="Балама", ru="Моему ребёнку"),
+                {"hint": Bilingual(kk="Аружан, 10 жаста", ru="Аружан, 10 лет")},
+            ),
         ],
-        default="me",
     )
-    signs = SelectMultipleField(
+    signs = fields.MultiCheckField(
         Bilingual(kk="Не мазалайды?", ru="Что беспокоит?"),
         choices=[
             ("fever", Bilingual(kk="Қызу", ru="Температура")),
             ("cough", Bilingual(kk="Жөтел", ru="Кашель")),
         ],
-        widget=widgets.ListWidget(),
     )
-    words = TextAreaField(Bilingual(kk="Өз сөзіңізбен", ru="Своими словами"), [Optional()])
-    agree = BooleanField(Bilingual(kk="Келісемін", ru="Я согласен"))
+    words = fields.LongTextField(Bilingual(kk="Өз сөзіңізбен", ru="Своими словами"), [Optional()])
+    agree = fields.CheckField(Bilingual(kk="Келісемін", ru="Я согласен"))
 
 
 def specimen() -> Specimen:
     """The form as it looks after a try to send it empty."""
-    form = Specimen(formdata=MultiDict({"whom": "me"}))
+    form = Specimen(formdata=MultiDict({"whom": "me", "clinic": "1", "since-day": "8"}))
     form.validate()
     return form
 

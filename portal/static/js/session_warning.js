@@ -11,11 +11,22 @@ export function startSessionWarning() {
   const left = dialog.querySelector("[data-session-left]");
   let ends = Date.now() + idle;
 
+  // The page's own form is sent: the server keeps what was typed and gives it back after signing in.
+  const finish = () => {
+    const typed = document.querySelector("main form#form");
+    if (typed) {
+      typed.submit();
+    } else {
+      window.location.reload();
+    }
+  };
+
   const watch = () => {
     const remaining = ends - Date.now();
     left.textContent = clock(remaining / 1000);
-    if (remaining <= 0) {
-      window.location.assign(dialog.dataset.endedUrl);
+    if (remaining <= -1000) {
+      clearInterval(timer);
+      finish();
     } else if (remaining <= notice && !dialog.open) {
       dialog.showModal();
     }
@@ -29,11 +40,11 @@ export function startSessionWarning() {
       ends = Date.now() + idle;
       dialog.close();
     } else {
-      window.location.assign(dialog.dataset.endedUrl);
+      finish();
     }
   };
 
   dialog.querySelector("form[data-session-stay]").addEventListener("submit", goOn);
   dialog.addEventListener("cancel", (event) => event.preventDefault());
-  setInterval(watch, 1000);
+  const timer = setInterval(watch, 1000);
 }

@@ -5,7 +5,6 @@ import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-inp
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 
 import { startCountdowns } from "./countdown.js";
-import { startLanguageSwitch } from "./language_switch.js";
 import { focusNotice } from "./notice.js";
 import { startPrintButtons } from "./print.js";
 import { startReveals } from "./reveal.js";
@@ -19,7 +18,6 @@ const components = {
 };
 
 document.body.classList.add("govuk-frontend-supported");
-startLanguageSwitch(); // first: the others read what is typed and checked
 
 for (const [name, Component] of Object.entries(components)) {
   for (const element of document.querySelectorAll(`[data-module="${name}"]`)) {
