@@ -9,10 +9,10 @@ from urllib.parse import urljoin
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from portal.demo.people import DEMO_PASSWORD, demo_people
 from tests.page import Form, Page
 from tests.page_rules import Reader
 
-PASSWORD = "Emhana-2026!"
 WITHOUT_LANGUAGE = ("/kk/", "/ru/", "/sandbox/", "/static/", "/healthz", "/readyz", "/metrics", "/_")
 
 
@@ -89,13 +89,17 @@ class PortalClient:
         messages: list[dict[str, str]] = answer.get_json()
         return messages
 
-    def login(self, iin: str, phone: str, *, password: str = PASSWORD) -> Page:
-        """Sign in as a citizen, with the code by SMS where it is asked for."""
-        self.get("/login")
+    def login(self, iin: str, phone: str = "", *, password: str = DEMO_PASSWORD, at: str = "/login") -> Page:
+        """Sign in, with the code by SMS where it is asked for; `phone` is looked up among the demo people."""
+        self.get(at)
         page = self.post_form(iin=iin, password=password)
         if page.tree.css_first('main input[name="code"]'):
-            page = self.post_form(code=self.sms(phone))
+            page = self.post_form(code=self.sms(phone or _phone_of(iin)))
         return page
+
+    def login_officer(self, iin: str, phone: str = "", *, password: str = DEMO_PASSWORD) -> Page:
+        """Sign in at the desk."""
+        return self.login(iin, phone, password=password, at="/desk/login")
 
     def address(self, path: str) -> str:
         """`path` in the visitor's language; an address that has a language or needs none stays."""
@@ -135,3 +139,9 @@ def _pressed(form: Form, act: str | None) -> dict[str, list[str]]:
     acts = form.acts()
     name, value = next(((n, v) for n, v in acts if v == act), acts[0] if acts else ("", ""))
     return {name: [value]} if name else {}
+
+
+def _phone_of(iin: str) -> str:
+    phone = next((person["phone"] for person in demo_people() if person["iin"] == iin), None)
+    assert phone, f"{iin} is nobody of the demo region who has a phone"
+    return phone

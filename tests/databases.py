@@ -8,9 +8,27 @@ from itertools import count
 from pathlib import Path
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from tests.moments import MONDAY
 from tests.postgres import Postgres
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all the portals of a test process."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 
 
 class Databases:
@@ -48,8 +66,10 @@ class Databases:
                 "NOW": MONDAY,
                 "PREPARE_DATABASE": False,
             }
-            made.append(create_app(**{**settings, **overrides}))
-            return made[-1]
+            app = create_app(**{**settings, **overrides})
+            app.jinja_env.bytecode_cache = COMPILED
+            made.append(app)
+            return app
 
         try:
             yield make

@@ -67,3 +67,13 @@ def test_an_outside_system_may_not_be_asked_while_we_write(session: Session, gat
         gateways.population.find("850715390009")
     session.rollback()
     assert gateways.population.find("850715390009")
+
+
+def test_a_demo_person_signs_in(client: PortalClient, language: Language) -> None:
+    page = client.login("850715390009")
+    assert page.path == f"/{language}/cabinet/"
+
+
+def test_a_registrar_signs_in_at_the_desk(client: PortalClient, language: Language) -> None:
+    page = client.login_officer("940407493004")
+    assert page.path == f"/{language}/desk/"
