@@ -44,6 +44,11 @@ class PortalSession(CallbackDict[str, Any], SessionMixin):
     def owner(self) -> str:
         return str(self.get(_USER, ""))
 
+    @property
+    def device(self) -> str:
+        """The words by which its owner knows this browser, put here at sign-in."""
+        return str(self.get("device", ""))
+
     def rotate(self) -> None:
         """Give the browser a new token: called on every login, against session fixation."""
         self.wants_new_token = True
@@ -89,7 +94,7 @@ class DatabaseSessions(SessionInterface):
 
     def _write(self, database: DatabaseSession, session: PortalSession, now: datetime) -> str:
         """Write the row; the answer is a token to hand out, or "" where the browser keeps its own."""
-        values = {"data": dict(session), "owner": session.owner, "seen_at": now}
+        values = {"data": dict(session), "owner": session.owner, "device": session.device, "seen_at": now}
         if session.row is None:
             token = secrets.token_urlsafe(32)
             database.add(WebSession(token_hash=token_hash(token), created_at=now, **values))

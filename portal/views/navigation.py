@@ -74,10 +74,12 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("profile.access_log", _l("Who looked at my data")),
     ),
     "desk": (
-        Item("desk.queue", _l("Queue")),
+        Item("desk.queue", _l("Queue"), roles=frozenset({Role.REGISTRAR, Role.HEAD})),
         Item("desk.new_call", _l("Call for a person"), roles=frozenset({Role.REGISTRAR})),
         Item("desk.journal", _l("Journal of calls"), roles=frozenset({Role.REGISTRAR, Role.HEAD})),
         Item("desk.round", _l("My round"), roles=frozenset({Role.DOCTOR})),
+        Item("desk.cases", _l("Cases"), roles=frozenset({Role.HEAD})),
+        Item("desk.operations", _l("Operations"), roles=frozenset({Role.ADMINISTRATOR, Role.HEAD})),
     ),
 }
 

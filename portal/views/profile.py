@@ -104,7 +104,7 @@ def devices() -> str:
     """Where I am signed in."""
     idle = timedelta(minutes=settings().SESSION_IDLE_MINUTES)
     found = queries.devices_of(db.session, citizen().get_id(), this=_this(), now=now(), idle=idle)
-    return render_template("profile/devices.html", devices=found, now=now())
+    return render_template("profile/devices.html", devices=found)
 
 
 @pages.post("/sessions/end")
