@@ -63,7 +63,7 @@ class Passport:
     legal_act: Bilingual
     requirements: Bilingual
     grounds: tuple[RefusalGround, ...] = ()
-    recipients: Bilingual = field(default_factory=lambda: Bilingual(kk="жеке тұлғалар", ru="физические лица"))
+    recipients: Bilingual = field(default_factory=lambda: Bilingual(kk="Жеке тұлғалар", ru="Физические лица"))
     official_name: Bilingual | None = None
     search_words: Bilingual | None = None
     availability: Availability = Availability.ONLINE
