@@ -10,24 +10,29 @@ from portal.clock import local
 from portal.config import Settings
 from portal.extensions import db
 from portal.queries import monitoring
-from portal.worker.kit import kit_of
-from portal.worker.loop import AnotherWorker, Worker, alone_on_sqlite, stop_on_signals
+from portal.worker.kit import LEASE, kit_of
+from portal.worker.loop import AnotherWorker, Worker, alone_on_sqlite, stopped_by_signals
 
 
 @click.group(cls=AppGroup, invoke_without_command=True)
 @click.option("--once", is_flag=True, help="Stop as soon as nothing is due.")
+@click.option(
+    "--lease",
+    type=click.FloatRange(min=1),
+    default=LEASE.total_seconds(),
+    help="Seconds after which a task of a worker that fell silent goes to another.",
+)
 @click.pass_context
 @with_appcontext
-def group(context: click.Context, once: bool) -> None:
+def group(context: click.Context, once: bool, lease: float) -> None:
     """Do what is queued until told to stop."""
     if context.invoked_subcommand:
         return
     settings: Settings = current_app.extensions["settings"]
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # Werkzeug's way out of a proxy
     try:
-        with alone_on_sqlite(settings.DATABASE_URL):
-            worker = Worker(kit_of(app, strict=False))
-            stop_on_signals(worker)
+        worker = Worker(kit_of(app, strict=False, lease=timedelta(seconds=lease)))
+        with alone_on_sqlite(settings.DATABASE_URL), stopped_by_signals(worker):
             if once:
                 click.echo(f"Tasks attempted: {worker.run_until_idle()}")
             else:

@@ -34,12 +34,12 @@ class Kit:
     """Everything a worker works with. `lease` must be longer than the slowest task: who holds a task
     for longer is taken for dead. `strict` raises what a task did not expect, after noting it (tests)."""
 
-    engine: Engine
-    gateways: Gateways
-    sealer: Sealer
-    clock: Clock
-    settings: Settings
-    catalogue: Mapping[str, ServiceDefinition] = field(default_factory=lambda: CATALOGUE)
+    engine: Engine = field(repr=False)
+    gateways: Gateways = field(repr=False)
+    sealer: Sealer = field(repr=False)
+    clock: Clock = field(repr=False)
+    settings: Settings = field(repr=False)
+    catalogue: Mapping[str, ServiceDefinition] = field(default_factory=lambda: CATALOGUE, repr=False)
     name: str = field(default_factory=new_name)
     lease: timedelta = LEASE
     strict: bool = False

@@ -90,14 +90,19 @@ class Worker:
             )
 
 
-def stop_on_signals(worker: Worker) -> None:
-    """End gracefully on SIGTERM and SIGINT."""
+@contextmanager
+def stopped_by_signals(worker: Worker) -> Iterator[None]:
+    """Inside the block SIGTERM and SIGINT ask the worker to stop, and interrupt nothing."""
 
     def stop(_: int, __: FrameType | None) -> None:
         worker.stop.set()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -1,0 +1,50 @@
+"""A worker in the test's own hands: nothing runs until the test says so, and no error is raised out of it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from portal.clock import Clock
+from portal.gateways.sandbox_store import Mode, SandboxStore
+from portal.worker.kit import Kit, kit_of
+
+only_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+only_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """The portal as in life: tasks wait for a worker; a slow register is given up soon."""
+    return make_app(TASKS_AT_ONCE=False, GATEWAY_TIMEOUT_SECONDS=0.05)
+
+
+@pytest.fixture
+def kit(app: Flask) -> Kit:
+    """What one worker has in its hands."""
+    return kit_of(app)
+
+
+@pytest.fixture
+def clock(app: Flask) -> Clock:
+    clock: Clock = app.extensions["clock"]
+    return clock
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    with Session(app.extensions["engine"]) as session:
+        yield session
+
+
+@pytest.fixture
+def store(app: Flask) -> SandboxStore:
+    """The memory of the sandbox's stand-ins."""
+    return SandboxStore(app.extensions["settings"].SANDBOX_FILE)
+
+
+@pytest.fixture
+def tell(store: SandboxStore) -> Callable[[str, Mode], None]:
+    """`tell("attachment", Mode.DOWN)`: how a stand-in answers from now on."""
+    return store.set_mode
