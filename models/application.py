@@ -19,8 +19,8 @@ class Application(Base):
 
     `answers` holds what was typed, step by step; `known` what the registers said before the form;
     `to_sign` the canonical bytes of the review page; `open_key` lets only one open request exist
-    for the same thing (database unique). `version` rises with every saved change, so that two people at one application cannot
-    overwrite each other unseen.
+    for the same thing (database unique). `version` rises with every saved change, so that two
+    people at one application cannot overwrite each other unseen.
     """
 
     __tablename__ = "application"

@@ -84,7 +84,7 @@ def switch_url() -> str:
     return url_for(rule.endpoint, **{**values, "language": target})
 
 
-def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+def _take_language(_: str | None, values: dict[str, Any] | None) -> None:
     named = (values or {}).pop("language", None)
     if named is not None and named not in set(Language):
         language.speak(preferred_language())

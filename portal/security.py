@@ -49,5 +49,5 @@ def _is_for_everyone(response: Response) -> bool:
         request.method in {"GET", "HEAD"}
         and response.status_code == 200
         and request.blueprint == "public"
-        and not current_user.is_authenticated
+        and not current_user._get_current_object().is_authenticated
     )

@@ -30,7 +30,9 @@ def upgrade() -> None:
     """Add the days that nobody has entered by hand yet."""
     bind = op.get_bind()
     known = set(bind.scalars(sa.select(HOLIDAY.c.day).where(HOLIDAY.c.clinic_id.is_(None))))
-    rows = [{**row, "day": date.fromisoformat(row["day"])} for row in json.loads(DAYS.read_text(encoding="utf-8"))]
+    rows = [
+        {**row, "day": date.fromisoformat(row["day"])} for row in json.loads(DAYS.read_text(encoding="utf-8"))
+    ]
     fresh = [row for row in rows if row["day"] not in known]
     if fresh:
         bind.execute(sa.insert(HOLIDAY), fresh)

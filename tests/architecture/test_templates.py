@@ -41,7 +41,8 @@ def _there() -> set[str]:
 def _named() -> set[str]:
     """Names of templates in the code and in other templates; what is computed stands as `*`."""
     in_code = {name for module in modules() for name in _names_in(module.tree)}
-    in_code.discard(".html")  # the end of a computed name, which is seen as a whole as well
+    # Not a name: the end of a computed one, which is seen as a whole as well, and a sentence about one.
+    in_code = {name for name in in_code if name != ".html" and " " not in name}
     return in_code | {name for path in templates() for name in _names_in_template(path)}
 
 
