@@ -6,7 +6,14 @@ from portal.views import (
     apply,
     auth,
     cabinet,
+    desk,
+    desk_application,
     desk_auth,
+    desk_cases,
+    desk_journal,
+    desk_new_call,
+    desk_operations,
+    desk_round,
     entering,
     guards,
     health,
@@ -19,6 +26,8 @@ from portal.views import (
     verify,
 )
 
+# Each of these hangs its pages on `desk.pages`.
+DESK = (desk_application, desk_cases, desk_journal, desk_new_call, desk_operations, desk_round)
 PEOPLE = (
     public.blueprint,
     auth.pages,
@@ -28,6 +37,7 @@ PEOPLE = (
     cabinet.pages,
     verify.pages,
     desk_auth.pages,
+    desk.pages,
     apply.pages,
 )
 MACHINES = (public.door, health.pages, sandbox.blueprint)

@@ -1,0 +1,222 @@
+"""The list of a citizen's applications: what each is, where it stands, and what it needs of them now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVarTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
+from sqlalchemy.orm import Session, joinedload, load_only
+
+from models import Application, HomeVisit, Person
+from models.enums import State, WaitingFor
+from portal import dates
+from portal.clock import local
+from portal.language import Bilingual
+from portal.queries.next_steps import list_line, list_need
+from portal.regulation.afterwards import AHEAD
+from portal.regulation.deadlines import is_overdue
+from portal.regulation.definition import Passport
+from portal.regulation.states import OPEN
+
+Columns = TypeVarTuple("Columns")
+PAGE = 10
+SHORTEST_NUMBER = 3
+
+
+class Show(StrEnum):
+    """Which applications are listed."""
+
+    ALL = "all"
+    OPEN = "open"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One application in the list. `status` is a state of the application or of its visit, or "overdue"."""
+
+    number: str
+    service: Bilingual
+    child: str = field(repr=False)
+    status: str
+    signed: Bilingual
+    line: Bilingual | None = field(repr=False)
+    need: Bilingual | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An application that was begun and not sent."""
+
+    code: str
+    service: Bilingual
+    child: str = field(repr=False)
+    saved_at: datetime
+    kept_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One page of the list."""
+
+    rows: tuple[Listed, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def shelf_of(
+    session: Session,
+    person_id: int,
+    passports: Mapping[str, Passport],
+    *,
+    show: Show,
+    wanted: str,
+    page: int,
+    now: datetime,
+) -> Shelf:
+    """The person's applications, newest first; those a registrar made for them are theirs too."""
+    conditions = _mine(person_id, passports, show, wanted)
+    total = session.scalar(_with_visit(select(func.count(Application.id))).where(conditions)) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(page, 1), pages)
+    found = session.execute(
+        _with_visit(select(Application, HomeVisit))
+        .where(conditions)
+        .options(*_only_what_is_shown())
+        .order_by(Application.signed_at.desc(), Application.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    rows = tuple(_listed(application, visit, passports, now) for application, visit in found)
+    return Shelf(rows, page, pages, total)
+
+
+def drafts_of(
+    session: Session, person_id: int, passports: Mapping[str, Passport], now: datetime
+) -> list[Draft]:
+    """What the person began and can go on with; a registrar's unfinished work is not shown."""
+    found = session.scalars(
+        select(Application)
+        .where(
+            Application.applicant_id == person_id,
+            Application.state == State.DRAFT,
+            Application.prepared_by_id.is_(None),
+            Application.expires_at > now,
+        )
+        .options(joinedload(Application.subject), load_only(*_COLUMNS))
+        .order_by(Application.changed_at.desc())
+    )
+    return [
+        Draft(
+            code=draft.service,
+            service=passports[draft.service].title,
+            child=child_of(draft),
+            saved_at=draft.changed_at,
+            kept_until=local(draft.expires_at or now).date(),
+        )
+        for draft in found
+    ]
+
+
+def child_of(application: Application) -> str:
+    """The given name of the child for whom the application is; "" when it is for oneself."""
+    if application.subject_id == application.applicant_id:
+        return ""
+    return application.subject.given_name or application.subject.surname
+
+
+def status_of(application: Application, visit: HomeVisit | None, now: datetime) -> str:
+    """The word for where it stands: a promised visit speaks for the application that was fulfilled by it."""
+    if application.state is State.FULFILLED and visit is not None:
+        return visit.state.value
+    if is_late(application, now):
+        return "overdue"
+    return application.state.value
+
+
+def is_late(application: Application, now: datetime) -> bool:
+    """Whether the lawful term has passed without an answer, the clock not standing still."""
+    deadline = application.deadline_at
+    if application.state not in OPEN or deadline is None or application.paused_at is not None:
+        return False
+    return application.waiting_for is not WaitingFor.CONSENT and is_overdue(deadline, now)
+
+
+def _listed(
+    application: Application, visit: HomeVisit | None, passports: Mapping[str, Passport], now: datetime
+) -> Listed:
+    passport = passports[application.service]
+    return Listed(
+        number=application.number or "",
+        service=passport.title,
+        child=child_of(application),
+        status=status_of(application, visit, now),
+        signed=dates.date_and_time(application.signed_at or application.created_at),
+        line=list_line(application, visit, passport),
+        need=list_need(application, visit, now),
+    )
+
+
+def _mine(person_id: int, passports: Mapping[str, Passport], show: Show, wanted: str) -> ColumnElement[bool]:
+    # An account's applications all have its person as applicant, so this one index serves both.
+    parts = [Application.applicant_id == person_id, Application.number.is_not(None)]
+    if show is not Show.ALL:
+        parts.append(_is_open() if show is Show.OPEN else not_(_is_open()))
+    if wanted:
+        parts.append(_matching(wanted, passports))
+    return and_(true(), *parts)
+
+
+def _is_open() -> ColumnElement[bool]:
+    """Still under way for the person: undecided, or the promised visit lies ahead."""
+    promised = and_(
+        Application.state == State.FULFILLED, HomeVisit.id.is_not(None), HomeVisit.state.in_(AHEAD)
+    )
+    return or_(Application.state.in_(OPEN), promised)
+
+
+def _matching(wanted: str, passports: Mapping[str, Passport]) -> ColumnElement[bool]:
+    """By the digits of the number, however grouped, or by words of the service's title in either language."""
+    words = wanted.casefold()
+    codes = [
+        code
+        for code, passport in passports.items()
+        if any(words in title.casefold() for title in (passport.title.kk, passport.title.ru))
+    ]
+    digits = "".join(sign for sign in wanted if sign.isascii() and sign.isdigit())
+    by_service = Application.service.in_(codes)
+    if len(digits) < SHORTEST_NUMBER:
+        return by_service
+    return or_(by_service, func.replace(Application.number, "-", "").contains(digits))
+
+
+def _with_visit(query: Select[*Columns]) -> Select[*Columns]:
+    return query.select_from(Application).outerjoin(HomeVisit, HomeVisit.application_id == Application.id)
+
+
+def _only_what_is_shown() -> tuple[Any, ...]:
+    """The heavy columns (answers, what was signed) stay in the database."""
+    names = joinedload(Application.subject).load_only(Person.given_name, Person.surname)
+    return load_only(*_COLUMNS), names, joinedload(HomeVisit.doctor)
+
+
+_COLUMNS = (
+    Application.number,
+    Application.service,
+    Application.state,
+    Application.waiting_for,
+    Application.applicant_id,
+    Application.subject_id,
+    Application.refusal_ground,
+    Application.created_at,
+    Application.changed_at,
+    Application.signed_at,
+    Application.deadline_at,
+    Application.paused_at,
+    Application.expires_at,
+    Application.ended_at,
+    Application.version,
+)

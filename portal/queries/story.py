@@ -1,0 +1,111 @@
+"""The journal of an application told in people's words: what happened, when, and who did it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models import JournalEntry
+from models.enums import ActorKind, Channel
+from portal import dates
+from portal.language import Bilingual
+from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY
+
+FACTS: dict[str, Bilingual] = {
+    "signed": Bilingual(kk="Өтінішке қол қойылды", ru="Заявление подписано"),
+    "taken": Bilingual(kk="Тіркеуші өтінішті қарай бастады", ru="Регистратор начал работу с заявлением"),
+    "given_back": Bilingual(kk="Өтініш кезекке қайтарылды", ru="Заявление вернули в очередь"),
+    "taken_over": Bilingual(kk="Өтініш басқа тіркеушіге өтті", ru="Заявление перешло к другому регистратору"),
+    "handed_to_desk": Bilingual(kk="Шешімді тіркеуші қабылдайды", ru="Решение передано регистратору"),
+    "correction_asked": Bilingual(kk="Тіркеуші сұрақ қойды", ru="Регистратор задал вопрос"),
+    "corrected": Bilingual(kk="Сұраққа жауап бердіңіз", ru="Вы ответили на вопрос"),
+    "postponed": Bilingual(
+        kk="Мемлекеттік тіркелім жауап бермеді, қайта сұраймыз",
+        ru="Государственный регистр не ответил, спросим снова",
+    ),
+    "fulfilled": Bilingual(kk="Оң шешім қабылданды", ru="Принято положительное решение"),
+    "amended": Bilingual(kk="Растау өзгертілді", ru="Подтверждение изменено"),
+    "refused": Bilingual(kk="Бас тартылды", ru="Отказано"),
+    "withdrawn": Bilingual(kk="Өтініш кері қайтарылды", ru="Заявление отозвано"),
+    "restored": Bilingual(kk="Өтініш қайта күшіне енді", ru="Заявление снова в силе"),
+    "expired": Bilingual(kk="Мерзімі өтіп, өтініш жабылды", ru="Срок прошёл, заявление закрыто"),
+    "remark": Bilingual(kk="Дәрігерге ескертпе жаздыңыз", ru="Вы оставили сообщение врачу"),
+    "on_the_way": Bilingual(kk="Дәрігер жолға шықты", ru="Врач выехал"),
+    "visit_done": Bilingual(kk="Дәрігер келді деп белгіленді", ru="Отмечено, что врач пришёл"),
+    "nobody_home": Bilingual(
+        kk="Дәрігер келді, есік ашылмады деп белгіленді", ru="Отмечено, что врачу не открыли"
+    ),
+    "visit_confirmed": Bilingual(kk="Дәрігер келгенін растадыңыз", ru="Вы подтвердили, что врач был"),
+    "case_opened": Bilingual(
+        kk="Дәрігер келмегенін айттыңыз, шағымыңыз емхана басшысына жіберілді",
+        ru="Вы сообщили, что врача не было; обращение передано руководителю поликлиники",
+    ),
+    "case_answered": Bilingual(
+        kk="Емхана басшысы шағымыңызға жауап берді", ru="Руководитель поликлиники ответил на обращение"
+    ),
+}
+OTHER_FACT = Bilingual(kk="Емхана өтініш бойынша белгі қойды", ru="Поликлиника сделала отметку по заявлению")
+
+REASONS: dict[str, Bilingual] = {
+    NO_CAPACITY: Bilingual(
+        kk="Бұл күнге дәрігерлердің бос орны қалмаған.",
+        ru="На этот день у врачей не осталось свободных мест.",
+    ),
+    ADDRESS_NOT_OURS: Bilingual(
+        kk="Мекенжай емхананың учаскелеріне кірмейді.", ru="Адрес не входит в участки поликлиники."
+    ),
+}
+
+# Which of the kept details are the citizen's to read; a note between registrars is not.
+_SAID_IN = {
+    "correction_asked": "question",
+    "corrected": "answer",
+    "remark": "words",
+    "case_opened": "words",
+    "case_answered": "answer",
+    "withdrawn": "reason",
+}
+_ROLES = {
+    ActorKind.REGISTRAR: Bilingual(kk="Тіркеуші", ru="Регистратор"),
+    ActorKind.DOCTOR: Bilingual(kk="Дәрігер", ru="Врач"),
+    ActorKind.HEAD: Bilingual(kk="Емхана басшысы", ru="Руководитель поликлиники"),
+    ActorKind.ADMINISTRATOR: Bilingual(kk="Әкімші", ru="Администратор"),
+}
+_CHANNELS = {
+    Channel.WINDOW: Bilingual(kk="тіркеу бөлімінде", ru="в регистратуре"),
+    Channel.PHONE: Bilingual(kk="телефон арқылы", ru="по телефону"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the story: what, when, who (a member of staff only), and words said then."""
+
+    title: Bilingual
+    time: Bilingual
+    text: str
+    is_now: bool
+
+
+def story_of(entries: Iterable[JournalEntry], *, is_ended: bool) -> list[Event]:
+    """The story in the order in which it happened; the last event is "now" while the application lives."""
+    told = list(entries)
+    return [_event(entry, is_now=entry is told[-1] and not is_ended) for entry in told]
+
+
+def _event(entry: JournalEntry, *, is_now: bool) -> Event:
+    said = entry.details.get(_SAID_IN.get(entry.fact, ""), "")
+    if entry.fact == "handed_to_desk":
+        said = REASONS.get(str(entry.details.get("reason")), "")
+    return Event(
+        title=FACTS.get(entry.fact, OTHER_FACT), time=_when_and_who(entry), text=str(said), is_now=is_now
+    )
+
+
+def _when_and_who(entry: JournalEntry) -> Bilingual:
+    when = dates.date_and_time(entry.at)
+    role = _ROLES.get(entry.actor_kind)
+    if role is None:
+        return when
+    who = Bilingual(kk=f"{role.kk}: {entry.actor_name}", ru=f"{role.ru}: {entry.actor_name}")
+    where = _CHANNELS.get(entry.channel) if entry.fact == "signed" else None
+    parts = [when, who, where] if where else [when, who]
+    return Bilingual(kk=" · ".join(part.kk for part in parts), ru=" · ".join(part.ru for part in parts))

@@ -1,0 +1,252 @@
+"""The citizen's cabinet: my applications, one of them, and what I can do with it after it is sent."""
+
+from typing import TypeVar
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Answer
+
+from models import Application
+from models.enums import State
+from portal.extensions import db, writes
+from portal.forms.base import PortalForm
+from portal.forms.cabinet import AnswerForm, DisputeForm, RemarkForm
+from portal.queries import one_application as queries
+from portal.queries.cabinet import Show, drafts_of, shelf_of
+from portal.regulation import afterwards, drafting, process
+from portal.regulation.definition import Journey, Passport
+from portal.regulation.process import AlreadyOpen, TooLate
+from portal.regulation.states import ENDED
+from portal.services import CATALOGUE
+from portal.views.guards import actor, circumstances, citizen, citizens, kept_form
+
+Form = TypeVar("Form", bound=PortalForm)
+pages = Blueprint("cabinet", __name__, url_prefix="/cabinet")
+
+LONGEST_SEARCH = 60
+PASSPORTS = {code: service.passport for code, service in CATALOGUE.items()}
+
+
+@pages.get("/")
+@citizens
+def applications() -> str:
+    """What I began, and what I sent, newest first."""
+    me, now = citizen().person_id, circumstances().now
+    wanted = request.args.get("q", "").strip()[:LONGEST_SEARCH]
+    show = Show(request.args["show"]) if request.args.get("show") in set(Show) else Show.ALL
+    page = request.args.get("page", 1, type=int)
+    shelf = shelf_of(db.session, me, PASSPORTS, show=show, wanted=wanted, page=page, now=now)
+    drafts = drafts_of(db.session, me, PASSPORTS, now)
+    return render_template(
+        "cabinet/applications.html",
+        shelf=shelf,
+        drafts=drafts,
+        wanted=wanted,
+        show=show,
+        url_of=lambda page: url_for(".applications", show=show.value, q=wanted or None, page=page),
+    )
+
+
+@pages.post("/drafts/<code>/throw-away")
+@citizens
+@writes
+def throw_away(code: str) -> Answer:
+    """Forget what I began."""
+    drafting.throw_away(db.session, code, actor=actor())
+    flash(_("The draft is thrown away."), "success")
+    return redirect(url_for(".applications"))
+
+
+@pages.get("/applications/<number>")
+@citizens
+def application(number: str) -> str:
+    """Where it stands, what happens next, the result, and what I can do now."""
+    mine = _mine(number)
+    may_withdraw = _journey(mine).may_withdraw(db.session, mine)
+    now = circumstances().now
+    passport = _passport(mine)
+    shown = queries.shown(db.session, mine, passport, may_withdraw=may_withdraw, now=now)
+    until = shown.acts.undo_until
+    return render_template(
+        "cabinet/application.html",
+        shown=shown,
+        passport=passport,
+        undo_seconds=int((until - now).total_seconds()) if until else 0,
+        next_service=_next_service(shown.ground.next_service if shown.ground else ""),
+    )
+
+
+@pages.get("/applications/<number>/document.pdf")
+@citizens
+def document(number: str) -> Response:
+    """The PDF to keep; the page of the application is for reading.
+
+    A recalled paper is not given out: nothing on it would say that it no longer holds. What it said
+    stays readable on the page, marked as recalled.
+    """
+    mine = _mine(number)
+    paper = queries.latest_document(db.session, mine.id)
+    if paper is None:
+        abort(404)
+    if paper.recalled_at is not None:
+        return make_response(render_template("cabinet/document_recalled.html", number=number), 410)
+    if paper.pdf is None:
+        return make_response(render_template("cabinet/document_soon.html", number=number), 409)
+    answer = Response(paper.pdf, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{number}.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@pages.route("/applications/<number>/withdraw", methods=["GET", "POST"])
+@citizens
+def withdraw(number: str) -> str | Answer:
+    """Says what will happen, then takes the application back."""
+    mine = _mine(number)
+    if mine.state in ENDED - {State.FULFILLED}:
+        return _back(number)
+    if not _journey(mine).may_withdraw(db.session, mine):
+        raise TooLate
+    form = _form(PortalForm)
+    if not form.validate_on_submit():
+        return render_template("cabinet/withdraw.html", number=number, passport=_passport(mine), form=form)
+    with db.writing() as session:
+        mine = _hold(number)
+        if mine.state is not State.WITHDRAWN:
+            process.withdraw(session, mine, _journey(mine), actor=actor(), now=circumstances().now)
+    flash(_("The application is withdrawn. You can undo this within ten minutes."), "success")
+    return _back(number)
+
+
+@pages.post("/applications/<number>/restore")
+@citizens
+@writes
+def restore(number: str) -> Answer:
+    """Undo the withdrawal within its ten minutes."""
+    mine = _hold(number)
+    if mine.state is State.WITHDRAWN:
+        process.restore(db.session, mine, _journey(mine), actor=actor(), now=circumstances().now)
+    flash(_("The application is in force again."), "success")
+    return _back(number)
+
+
+@pages.route("/applications/<number>/answer", methods=["GET", "POST"])
+@citizens
+def answer(number: str) -> str | Answer:
+    """Answer the registrar's question; the lawful clock runs on."""
+    mine = _mine(number)
+    form = _form(AnswerForm)
+    if not afterwards.is_asked(mine):
+        return _back(number)
+    if not form.validate_on_submit():
+        return render_template("cabinet/answer.html", number=number, question=mine.question, form=form)
+    with db.writing() as session:
+        mine = _hold(number)
+        if afterwards.is_asked(mine):
+            term, words = _journey(mine).term, form.words.data
+            process.correct(session, mine, term, words, actor=actor(), now=circumstances().now)
+    flash(_("Your answer is sent to the registrar."), "success")
+    return _back(number)
+
+
+@pages.route("/applications/<number>/remark", methods=["GET", "POST"])
+@citizens
+def remark(number: str) -> str | Answer:
+    """Add words for the doctor to an open call."""
+    _mine(number)
+    form = _form(RemarkForm)
+    if not form.validate_on_submit():
+        return render_template("cabinet/remark.html", number=number, form=form)
+    with db.writing() as session:
+        afterwards.remark(session, _hold(number), form.words.data, actor=actor(), now=circumstances().now)
+    flash(_("The doctor will see your message."), "success")
+    return _back(number)
+
+
+@pages.route("/applications/<number>/visit", methods=["GET", "POST"])
+@citizens
+def visit(number: str) -> str | Answer:
+    """Did the visit take place? "Yes" is one press; "no" asks what happened and opens a case."""
+    _mine(number)
+    form = _form(DisputeForm)
+    took_place = form.act == "yes"
+    if not form.validate_on_submit():
+        return render_template("cabinet/visit.html", number=number, form=form)
+    with db.writing() as session:
+        words = "" if took_place else form.words.data or ""
+        now = circumstances().now
+        afterwards.say_of_visit(session, _hold(number), took_place, words, actor=actor(), now=now)
+    flash(
+        _("Thank you for your answer.") if took_place else _("The head of the clinic will answer you."),
+        "success",
+    )
+    return _back(number)
+
+
+@pages.errorhandler(TooLate)
+def _too_late(_error: TooLate) -> Answer:
+    """The time for this act has passed: what is so now, and whom to phone."""
+    db.session.rollback()
+    number = (request.view_args or {}).get("number", "")
+    mine = _mine(number)
+    act = (request.endpoint or "").rpartition(".")[2]
+    page = render_template(
+        "cabinet/too_late.html", number=number, act=act, clinic=mine.clinic, code=mine.service
+    )
+    return make_response(page, 409)
+
+
+@pages.errorhandler(AlreadyOpen)
+def _already_open(error: AlreadyOpen) -> Answer:
+    """The withdrawn application cannot come back: the same was asked for anew in the meantime."""
+    flash(_("You have already applied anew. This is your open application."), "info")
+    return _back(error.application.number or "")
+
+
+def _mine(number: str) -> Application:
+    return queries.own_application(db.session, citizen().person_id, number) or abort(404)
+
+
+def _hold(number: str) -> Application:
+    """My application with its row held, inside a transaction that writes."""
+    me = citizen()
+    held = afterwards.hold_own(db.session, number, person_id=me.person_id, account_id=me.account_id)
+    return held or abort(404)
+
+
+def _form(kind: type[Form]) -> Form:
+    """The page's form, with what was typed when a session ended."""
+    return kind.reopened(kept_form(citizen().get_id()))
+
+
+def _journey(application: Application) -> Journey:
+    journey = CATALOGUE[application.service].journey
+    assert journey is not None, f"{application.service} was applied for online"
+    return journey
+
+
+def _passport(application: Application) -> Passport:
+    return PASSPORTS[application.service]
+
+
+def _next_service(code: str) -> dict[str, object]:
+    """The service that helps after a refusal, when the portal knows it: its title and where to begin."""
+    service = CATALOGUE.get(code)
+    if service is None:
+        return {}
+    endpoint = "apply.start" if service.is_online else "public.service"
+    return {"title": service.passport.title, "url": url_for(endpoint, code=code)}
+
+
+def _back(number: str) -> Answer:
+    return redirect(url_for(".application", number=number))
