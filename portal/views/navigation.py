@@ -59,7 +59,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("register.iin", _l("Registration")),
     ),
     "citizen": (
-        Item("cabinet.applications", _l("Personal cabinet")),
+        Item("cabinet.applications", _l("Cabinet")),
         Item("auth.logout", _l("Sign out"), posts=True),
     ),
     "officer": (
