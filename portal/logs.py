@@ -13,7 +13,10 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request, session
 
+from portal.config import ROOT
+
 REQUEST_ID = "X-Request-ID"
+FRAMES = 3  # of somebody else's code, at the end of a traceback
 _WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,64}", re.ASCII)
 # Twelve digits in a row, also when somebody wrote them in groups: an IIN, whoever logged it.
 _IIN = re.compile(r"(?<!\d)\d(?:[ -]?\d){11,}")
@@ -68,10 +71,11 @@ def describe(error: BaseException) -> dict[str, Any]:
     while each is not None and len(kinds) < 5:
         kinds.append(type(each).__name__)
         each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
-    frames = traceback.extract_tb(error.__traceback__)[-12:]
+    frames = traceback.extract_tb(error.__traceback__)
+    told = [frame for frame in frames[:-FRAMES] if _is_ours(frame.filename)] + list(frames[-FRAMES:])
     return {
         "kinds": kinds,
-        "at": [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames],
+        "at": [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in told],
     }
 
 
@@ -150,9 +154,9 @@ def _masked(value: object) -> object:
     return mask(str(value))
 
 
+def _is_ours(path: str) -> bool:
+    return path.startswith(f"{ROOT}/") and "site-packages" not in path
+
+
 def _short(path: str) -> str:
-    for mark in ("site-packages/", "/portal/", "/models/"):
-        _, found, rest = path.rpartition(mark)
-        if found:
-            return found.strip("/") + "/" + rest if mark != "site-packages/" else rest
-    return path.rpartition("/")[2]
+    return path.rpartition("site-packages/")[2].removeprefix(f"{ROOT}/")

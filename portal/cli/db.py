@@ -21,7 +21,7 @@ def upgrade(to: str) -> None:
     click.echo(f"The database is at {schema.current(db.engine)}.")
 
 
-@group.command()
+@group.command(context_settings={"ignore_unknown_options": True})
 @click.argument("to")
 def downgrade(to: str) -> None:
     """Bring the database down TO a revision, one step (-1), or to nothing (base)."""

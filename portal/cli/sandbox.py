@@ -37,8 +37,10 @@ def load(if_empty: bool) -> None:
 
 @group.command()
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
-@click.option("--language", type=click.Choice(list(Language)), default=Language.RU, help="Of the stories.")
-def people(as_json: bool, language: Language) -> None:
+@click.option(
+    "--language", type=click.Choice([each.value for each in Language]), default="ru", help="Of the stories."
+)
+def people(as_json: bool, language: str) -> None:
     """Say who can sign in to the demo, and how."""
     _sandbox()
     with speaking(Language(language)):

@@ -39,10 +39,10 @@ class ValueOf(click.ParamType[Iin | Phone]):
 @click.option("--surname", prompt=True)
 @click.option("--given-name", prompt=True)
 @click.option("--patronymic", default="")
-@click.option("--role", type=click.Choice(list(Role)), prompt=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), prompt=True)
 @click.option("--clinic", prompt="Code of the clinic")
 @click.option("--doctor", default="", help="Code of the doctor, for the role doctor.")
-@click.option("--language", type=click.Choice(list(Language)), default=Language.KK)
+@click.option("--language", type=click.Choice([each.value for each in Language]), default="kk")
 def add(clinic: str, doctor: str, role: str, language: str, **person: object) -> None:
     """Give somebody a place at a desk; prints their password, once."""
     if (role == Role.DOCTOR) != bool(doctor):

@@ -9,9 +9,16 @@ from sqlalchemy.orm import Session
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.worker.kit import Kit, kit_of
+from portal.worker.work import run_one
 
 only_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 only_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+
+def work_off(kit: Kit) -> None:
+    """Attempt everything that is due."""
+    while run_one(kit) is not None:
+        pass
 
 
 @pytest.fixture

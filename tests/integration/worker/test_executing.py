@@ -24,6 +24,7 @@ from portal.worker.kit import Kit
 from portal.worker.work import run_due, run_one
 from tests.factories.application import at, by_registrar, home_call
 from tests.factories.staff import staff_of
+from tests.integration.worker.conftest import work_off
 
 MAN_S_PHONE = "+77000000101"
 ATTACHED_NOWHERE = "031109590009"
@@ -104,8 +105,7 @@ def test_pauses_grow_while_a_register_is_down(kit: Kit, session: Session, clock:
     call = home_call(session, clock.now())
     pauses = []
     for _ in range(7):
-        while run_one(kit) is not None:
-            pass
+        work_off(kit)
         row = task(session, call)
         pauses.append(row.run_at - clock.now())
         clock.travel_to(row.run_at)
@@ -124,13 +124,11 @@ def test_a_crash_between_the_question_and_the_decision_loses_and_doubles_nothing
 
     mortal = replace(changed(kit, decide=die), lease=timedelta(0))
     with pytest.raises(KeyboardInterrupt):
-        while run_one(mortal) is not None:
-            pass
+        work_off(mortal)
     session.rollback()
     assert call.state is State.REGISTERED
 
-    while run_one(replace(kit, name="another")) is not None:
-        pass
+    work_off(replace(kit, name="another"))
     session.rollback()
     assert call.state is State.FULFILLED
     assert facts(session, call) == ["signed", "fulfilled"]
@@ -147,8 +145,7 @@ def test_a_worker_taken_for_dead_changes_nothing_when_it_wakes_up(
 
     def sleepy(*question: object) -> object:
         answer = journey.ask(*question)
-        while run_one(heir) is not None:
-            pass
+        work_off(heir)
         return answer
 
     slow = replace(changed(kit, ask=sleepy), lease=timedelta(0))
@@ -169,8 +166,7 @@ def test_a_mistake_of_ours_is_tried_again_and_names_no_person(
     def mistaken(*_: object) -> None:
         raise ValueError("850715390009 is not a number we like")
 
-    while run_one(changed(kit, decide=mistaken)) is not None:
-        pass
+    work_off(changed(kit, decide=mistaken))
     broken = task(session, call)
     assert call.state is State.REGISTERED
     assert (broken.done_at, broken.last_error) == (None, "ValueError")
@@ -211,8 +207,7 @@ def test_what_was_withdrawn_meanwhile_is_not_decided(kit: Kit, session: Session,
         session.commit()
         return journey.ask(*question)
 
-    while run_one(changed(kit, ask=interrupted)) is not None:
-        pass
+    work_off(changed(kit, ask=interrupted))
     session.rollback()
     assert call.state is State.WITHDRAWN
     assert task(session, call).done_at is not None

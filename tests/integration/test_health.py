@@ -1,0 +1,85 @@
+"""Alive, ready, figures: what machines are told about the portal."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from models import WorkerHeartbeat
+from portal import schema
+from portal.worker import run_due
+from tests.factories.application import home_call
+
+Make = Callable[..., Flask]
+
+
+def checks(app: Flask) -> tuple[int, dict[str, str]]:
+    answer = app.test_client().get("/readyz")
+    assert answer.is_json
+    said = answer.get_json()
+    assert said["ready"] is (answer.status_code == 200)
+    return answer.status_code, said["checks"]
+
+
+def beat(app: Flask, ago: timedelta) -> None:
+    moment = datetime.now(UTC) - ago
+    with Session(app.extensions["engine"]) as session:
+        session.merge(WorkerHeartbeat(name="w", started_at=moment, seen_at=moment, tasks_done=0))
+        session.commit()
+
+
+def test_a_living_portal_says_so(app: Flask) -> None:
+    answer = app.test_client().get("/healthz")
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+def test_ready_means_a_database_at_its_head_and_a_worker_seen_of_late(make_app: Make) -> None:
+    app = make_app(TASKS_AT_ONCE=False)
+    assert checks(app) == (503, {"database": "ok", "migrations": "ok", "worker": "none"})
+    beat(app, timedelta(seconds=30))
+    assert checks(app) == (200, {"database": "ok", "migrations": "ok", "worker": "ok"})
+    beat(app, timedelta(minutes=5))
+    assert checks(app)[0] == 503
+    assert checks(app)[1]["worker"].startswith("silent for 300 s")
+
+
+def test_a_database_behind_its_migrations_is_not_ready(make_app: Make) -> None:
+    app = make_app()
+    schema.downgrade(app.extensions["engine"], "-1")
+    assert checks(app)[1]["migrations"] == "at 2026_11_21_an_honest_journal"
+    schema.downgrade(app.extensions["engine"], "base")
+    assert checks(app) == (503, {"database": "ok", "migrations": "at nothing", "worker": "ok"})
+
+
+def test_a_database_that_does_not_answer_is_not_ready_but_the_process_lives(make_app: Make) -> None:
+    app = make_app(DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+    status, said = checks(app)
+    assert (status, said["database"]) == (503, "no answer")
+    assert app.test_client().get("/healthz").status_code == 200
+
+
+def test_figures_count_requests_tasks_and_applications_and_name_nobody(app: Flask, session: Session) -> None:
+    browser = app.test_client()
+    browser.get("/healthz")
+    browser.get("/healthz")
+    call = home_call(session, app.extensions["clock"].now())
+    waiting = browser.get("/metrics").text
+    assert 'emhana_requests_total{method="GET",route="/healthz",status="200"} 2.0' in waiting
+    assert 'emhana_request_seconds_count{route="/healthz"} 2.0' in waiting
+    assert 'emhana_tasks_waiting{kind="execute"} 1.0' in waiting
+    assert "emhana_tasks_due 2.0" in waiting
+    assert 'emhana_applications{service="home-call",state="registered"} 1.0' in waiting
+
+    run_due(app)
+    done = browser.get("/metrics").text
+    assert 'emhana_tasks_done_last_day{kind="execute",outcome="done"} 1.0' in done
+    assert 'emhana_applications{service="home-call",state="fulfilled"} 1.0' in done
+    for secret in (call.number, "850715390009", "77000000101", "Қасымов"):
+        assert secret not in done
+
+
+def test_each_application_counts_for_itself(make_app: Make) -> None:
+    one, other = make_app(), make_app()
+    one.test_client().get("/healthz")
+    assert 'route="/healthz"' not in other.test_client().get("/metrics").text
