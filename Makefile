@@ -22,7 +22,7 @@ run: .venv/.runtime ## the portal with its demo region and its worker on http://
 	@$(FLASK) sandbox load --if-empty
 	@$(FLASK) sandbox people
 	@echo "The portal is at http://127.0.0.1:$(PORT) — Ctrl-C ends it."
-	@trap 'kill $$web $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
+	@set -m; trap 'kill $$web $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
 	export PORTAL_BASE_URL=$${PORTAL_BASE_URL:-http://127.0.0.1:$(PORT)}; \
 	$(FLASK) worker & worker=$$!; \
 	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) app:app & web=$$!; \

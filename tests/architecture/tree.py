@@ -45,7 +45,7 @@ class Module:
 def files() -> tuple[Path, ...]:
     """Every file that belongs to the repository or is about to."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,
