@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, tru
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import Application, HomeVisit, Person
-from models.enums import State, WaitingFor
+from models.enums import State
 from portal import dates
 from portal.clock import local
 from portal.language import Bilingual
@@ -138,11 +138,10 @@ def status_of(application: Application, visit: HomeVisit | None, now: datetime) 
 
 
 def is_late(application: Application, now: datetime) -> bool:
-    """Whether the lawful term has passed without an answer, the clock not standing still."""
-    deadline = application.deadline_at
-    if application.state not in OPEN or deadline is None or application.paused_at is not None:
+    """Whether the clinic owes an answer and the lawful term has passed; who waits for others is not late."""
+    if application.state not in OPEN or application.state is State.WAITING:
         return False
-    return application.waiting_for is not WaitingFor.CONSENT and is_overdue(deadline, now)
+    return application.deadline_at is not None and is_overdue(application.deadline_at, now)
 
 
 def _listed(

@@ -20,12 +20,13 @@ from portal.regulation.process import UNDO, may_restore
 class NextStep:
     """The first thing on the page of an application: where it stands, and what happens next.
 
-    `tone` is the kind of the notice that holds it.
+    `tone` is the kind of the notice that holds it; `phones` offers to phone the clinic at once.
     """
 
     title: Bilingual = field(repr=False)
     text: Bilingual = field(repr=False)
     tone: str = "info"
+    phones: bool = False
 
 
 def next_step(
@@ -44,6 +45,8 @@ def list_line(application: Application, visit: HomeVisit | None, passport: Passp
             return _promised(visit)
         case State.REFUSED if application.refusal_ground:
             return passport.ground(application.refusal_ground).words
+        case State.WAITING if is_asked(application) and application.expires_at:
+            return _ANSWER_BY.format(moment=dates.date_and_time(application.expires_at))
         case State.WAITING if application.waiting_for is WaitingFor.REGISTRY:
             return _REGISTER_SILENT
         case State.REGISTERED | State.IN_PROGRESS | State.WAITING if application.deadline_at:
@@ -76,6 +79,10 @@ def _of_visit(visit: HomeVisit, now: datetime) -> NextStep:
         return _VISIT_LATE
     if visit.state is VisitState.PLANNED:
         return _planned(visit, now)
+    if visit.case is not None:
+        return _CASE_ANSWERED if visit.case.answered_at else _CASE_OPEN
+    if visit.citizen_says and may_say_of_visit(visit):
+        return _CONFIRMED
     return _VISITS[visit.state]
 
 
@@ -243,27 +250,49 @@ _VISITS = {
             kk="Себебін емхананың тіркеу бөлімінен біліңіз.", ru="Причину узнайте в регистратуре поликлиники."
         ),
         "warning",
+        phones=True,
     ),
 }
+_CONFIRMED = NextStep(
+    Bilingual(kk="Дәрігер келді", ru="Врач приходил"),
+    Bilingual(
+        kk="Растағаныңызға рақмет. Жағдайыңыз жақсармаса, дәрігерді қайта шақырыңыз.",
+        ru="Спасибо, что подтвердили. Если лучше не станет, вызовите врача снова.",
+    ),
+    "success",
+)
+_CASE_OPEN = NextStep(
+    Bilingual(kk="Шағымыңыз қаралып жатыр", ru="Ваше обращение рассматривают"),
+    Bilingual(
+        kk="Емхана басшысы дәрігердің неге келмегенін анықтайды. Дәрігер әлі керек болса, жаңадан шақырыңыз.",
+        ru="Руководитель поликлиники выясняет, почему врача не было. Если врач ещё нужен, вызовите его снова.",
+    ),
+)
+_CASE_ANSWERED = NextStep(
+    Bilingual(kk="Шағымыңызға жауап берілді", ru="На ваше обращение ответили"),
+    Bilingual(kk="Жауабы төменде тұр.", ru="Ответ ниже."),
+)
 _VISIT_LATE = NextStep(
     Bilingual(kk="Дәрігер кешігіп жатыр", ru="Врач задерживается"),
     Bilingual(
-        kk="Уәде етілген уақыт өтті, дәрігер әлі жолға шықпады. Емханаға қоңырау шалыңыз, нөмірі төменде."
-        " Жағдай нашарласа, 103.",
+        kk="Уәде етілген уақыт өтті, дәрігер әлі жолға шықпады. Емханаға қоңырау шалыңыз, нөмірі төменде тұр."
+        " Жағдай нашарласа, 103 нөміріне қоңырау шалыңыз.",
         ru="Обещанное время прошло, а врач ещё не выехал. Позвоните в поликлинику, номер ниже."
         " Если стало хуже — 103.",
     ),
     "warning",
+    phones=True,
 )
 _LATE = NextStep(
     Bilingual(kk="Жауап кешігіп жатыр", ru="Ответ задерживается"),
     Bilingual(
         kk="Заңды мерзім өтіп кетті, бұған емхана жауапты. Өтінішіңіз сақтаулы."
-        " Емханаға не 1414-ке қоңырау шалыңыз.",
+        " Емханаға немесе 1414 нөміріне қоңырау шалыңыз.",
         ru="Законный срок прошёл, отвечает за это поликлиника. Заявление сохранено."
         " Позвоните в поликлинику или по номеру 1414.",
     ),
     "warning",
+    phones=True,
 )
 _SILENT = NextStep(
     Bilingual(kk="Мемлекеттік тіркелімнің жауабын күтіп тұрмыз", ru="Ждём ответа государственного регистра"),
@@ -287,6 +316,7 @@ _REGISTER_SILENT = Bilingual(
 )
 _DECIDES = Bilingual(kk="Шешімді тіркеуші қабылдайды.", ru="Решение примет регистратор.")
 _TERM = Bilingual(kk="Жауап мерзімі: {moment}", ru="Срок ответа: {moment}")
+_ANSWER_BY = Bilingual(kk="Жауабыңызды күтетін мерзім: {moment}", ru="Ждём вашего ответа до: {moment}")
 _CLOSED = Bilingual(kk="Жабылды: {moment}", ru="Закрыто: {moment}")
 _CAN_UNDO = Bilingual(
     kk="Ойыңыз өзгерсе, төмендегі түймемен он минут ішінде қайтарып алуға болады.",

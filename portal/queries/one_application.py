@@ -17,7 +17,7 @@ from portal.queries.cabinet import child_of, is_late, status_of
 from portal.queries.next_steps import NextStep, next_step
 from portal.queries.story import Event, story_of
 from portal.regulation import rounds
-from portal.regulation.afterwards import is_asked, may_remark, may_say_of_visit
+from portal.regulation.afterwards import AHEAD, is_asked, may_remark, may_say_of_visit
 from portal.regulation.definition import Passport, RefusalGround
 from portal.regulation.home_calls import SPECIALITIES
 from portal.regulation.process import UNDO, may_restore
@@ -130,6 +130,7 @@ def shown(
     visit = _visit_of(session, application)
     ground = passport.ground(application.refusal_ground) if application.refusal_ground else None
     clinic = application.clinic
+    is_over = application.state in ENDED and not (visit is not None and visit.state in AHEAD)
     return OneApplication(
         number=application.number or "",
         code=application.service,
@@ -148,10 +149,10 @@ def shown(
         visit=_visit_shown(session, visit) if visit else None,
         asked=_asked(visit),
         paper=_paper(session, application),
-        story=_story(session, application),
+        story=_story(session, application, is_over=is_over),
         signed=_signed(session, application),
         acts=_acts(application, visit, may_withdraw=may_withdraw, now=now),
-        is_over=application.state in ENDED,
+        is_over=is_over,
     )
 
 
@@ -240,13 +241,13 @@ def _latest(application_id: int) -> Select[ResultDocument]:
     )
 
 
-def _story(session: Session, application: Application) -> list[Event]:
+def _story(session: Session, application: Application, *, is_over: bool) -> list[Event]:
     entries = session.scalars(
         select(JournalEntry)
         .where(JournalEntry.application_id == application.id)
         .order_by(JournalEntry.position)
     )
-    return story_of(entries, is_ended=application.state in ENDED)
+    return story_of(entries, is_ended=is_over)
 
 
 def _signed(session: Session, application: Application) -> Signed | None:

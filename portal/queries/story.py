@@ -7,7 +7,7 @@ from models import JournalEntry
 from models.enums import ActorKind, Channel
 from portal import dates
 from portal.language import Bilingual
-from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY
+from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY, REPEATED
 
 FACTS: dict[str, Bilingual] = {
     "signed": Bilingual(kk="Өтінішке қол қойылды", ru="Заявление подписано"),
@@ -51,6 +51,10 @@ REASONS: dict[str, Bilingual] = {
     ),
     ADDRESS_NOT_OURS: Bilingual(
         kk="Мекенжай емхананың учаскелеріне кірмейді.", ru="Адрес не входит в участки поликлиники."
+    ),
+    REPEATED: Bilingual(
+        kk="Осы науқасқа сол күнге басқа шақыру ашық тұр.",
+        ru="На тот же день для этого больного открыт другой вызов.",
     ),
 }
 
