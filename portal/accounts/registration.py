@@ -53,7 +53,13 @@ def refusal_of(session: Session, record: PersonRecord, phone: Phone, now: dateti
 
 
 def register(
-    session: Session, record: PersonRecord, phone: Phone, *, password_hash: str, language: Language, now: datetime
+    session: Session,
+    record: PersonRecord,
+    phone: Phone,
+    *,
+    password_hash: str,
+    language: Language,
+    now: datetime,
 ) -> Account:
     """The account of the person of `record`, asked for by who proved `phone`. Raises `Refused`."""
     one_at_a_time(session, "registration")

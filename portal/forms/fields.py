@@ -1,6 +1,7 @@
 """The fields of the portal: each reads what people really type, tells one error, and keeps the
 name of the component that draws it."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -36,7 +37,7 @@ class TextField(OneError, wtforms.StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = valuelist[0].strip()
+            self.data = without_controls(valuelist[0]).strip()
 
 
 class LongTextField(OneError, wtforms.TextAreaField):
@@ -44,7 +45,7 @@ class LongTextField(OneError, wtforms.TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
-            self.data = valuelist[0].strip().replace("\r\n", "\n")
+            self.data = without_controls(valuelist[0].replace("\r\n", "\n")).strip()
 
 
 class _ReadField(OneError, wtforms.StringField):
@@ -233,6 +234,11 @@ class YesNoField(_Chosen, wtforms.RadioField):
 
 class CheckField(OneError, wtforms.BooleanField):
     """One box to tick."""
+
+
+def without_controls(text: str) -> str:
+    """`text` without control characters, which no person types and PostgreSQL and paper cannot hold."""
+    return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
 
 
 def offered(choices: Iterable[Any] | None) -> list[SelectChoice] | None:

@@ -112,6 +112,8 @@ def openings_of(session: Session, person_id: int) -> list[Opening]:
         .limit(LOG_LENGTH)
     )
     return [
-        Opening(staff.full_name, staff.role, Bilingual(kk=clinic.name_kk, ru=clinic.name_ru), log.what, log.at)
+        Opening(
+            staff.full_name, staff.role, Bilingual(kk=clinic.name_kk, ru=clinic.name_ru), log.what, log.at
+        )
         for log, staff, clinic in rows
     ]

@@ -48,7 +48,9 @@ def login_code() -> str | Response:
     iin = Iin(flow["iin"])
     page = CodePage(
         title=_("Enter the code"),
-        told=_("This browser is new to your account, so we have sent a code to %(phone)s.", phone=candidate.phone),
+        told=_(
+            "This browser is new to your account, so we have sent a code to %(phone)s.", phone=candidate.phone
+        ),
         back_url=url_for("auth.login"),
     )
     acts = Acts(

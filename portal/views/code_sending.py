@@ -113,7 +113,9 @@ def complain_of(form: PortalForm, check: Check) -> None:
 def excuse(error: Exception) -> str:
     """Why no code was sent, in words, with the time of the next try."""
     if isinstance(error, codes.TooManySends):
-        return _("Enough codes were sent already. Ask for the next one %(time)s.", time=soonest(error.next_at))
+        return _(
+            "Enough codes were sent already. Ask for the next one %(time)s.", time=soonest(error.next_at)
+        )
     if isinstance(error, throttle.Locked):
         return _("Too many codes were asked for from here. Try again %(time)s.", time=soonest(error.until))
     return _("We cannot send SMS just now. Nothing is lost: try again in a few minutes.")

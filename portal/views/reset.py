@@ -34,9 +34,7 @@ def iin() -> str | Response:
         session[FLOW] = {"iin": form.iin.data.digits}
         if sent := send_first(_post(), url_for("reset.code"), by=_send):
             return sent
-    return render_template(
-        "reset/iin.html", form=form, step=1, steps_total=3, back_url=url_for("auth.login")
-    )
+    return render_template("reset/iin.html", form=form, step=1, steps_total=3, back_url=url_for("auth.login"))
 
 
 @pages.route("/reset/code", methods=["GET", "POST"])

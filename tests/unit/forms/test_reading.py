@@ -31,7 +31,7 @@ def test_a_right_iin_is_read(text: str) -> None:
     ],
 )
 def test_a_wrong_iin_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="IIN|ЖСН|ИИН"):
+    with pytest.raises(ValueError, match=r"IIN|ЖСН|ИИН"):
         read_iin(text)
 
 
@@ -56,10 +56,20 @@ def test_a_mobile_number_is_read_however_it_is_written(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1414", "103", "+79161234567", "87272123456", "+1 202 555 0101", "8701234567", "870123456789", "звоните", "+"],
+    [
+        "1414",
+        "103",
+        "+79161234567",
+        "87272123456",
+        "+1 202 555 0101",
+        "8701234567",
+        "870123456789",
+        "звоните",
+        "+",
+    ],
 )
 def test_what_is_not_a_mobile_number_of_kazakhstan_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read_phone(text)
 
 
@@ -74,15 +84,19 @@ def test_what_is_not_six_digits_is_no_code(text: str) -> None:
         read_code(text)
 
 
-@pytest.mark.parametrize("parts", [("29", "2", "2015"), ("31", "4", "2020"), ("0", "1", "2020"), ("1", "13", "2020")])
+@pytest.mark.parametrize(
+    "parts", [("29", "2", "2015"), ("31", "4", "2020"), ("0", "1", "2020"), ("1", "13", "2020")]
+)
 def test_a_day_that_is_not_in_the_calendar_is_refused(parts: tuple[str, str, str]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read_date(*parts)
 
 
-@pytest.mark.parametrize("parts", [("8", "3", "90"), ("", "3", "1990"), ("8", "март", "1990"), ("-8", "3", "1990")])
+@pytest.mark.parametrize(
+    "parts", [("8", "3", "90"), ("", "3", "1990"), ("8", "март", "1990"), ("-8", "3", "1990")]
+)
 def test_an_unfinished_date_is_refused(parts: tuple[str, str, str]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         read_date(*parts)
 
 
