@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models import Application, Doctor, HomeVisit, Person, StaffMember
+from models import Application, Doctor, HomeVisit, JournalEntry, Person, StaffMember
 from models.enums import Channel, VisitState
 from models.iin import Phone
 from portal.dates import age_words
 from portal.language import Bilingual
+from portal.regulation.afterwards import REMARK
 
 NOT_CLOSED = (VisitState.PLANNED, VisitState.ON_THE_WAY)
 
@@ -115,4 +116,43 @@ def _call(
         registrar=staff.full_name if staff else "",
         registered_at=application.signed_at,
         closed_at=visit.closed_at,
+    )
+
+
+def remarks_of(session: Session, calls: tuple[Call, ...]) -> dict[int, tuple[str, ...]]:
+    """What citizens added for the doctor after signing, by application."""
+    entries = session.execute(
+        select(JournalEntry.application_id, JournalEntry.details)
+        .where(
+            JournalEntry.application_id.in_([call.application_id for call in calls]),
+            JournalEntry.fact == REMARK,
+        )
+        .order_by(JournalEntry.position)
+    )
+    remarks: dict[int, tuple[str, ...]] = {}
+    for application_id, details in entries:
+        remarks[application_id] = (*remarks.get(application_id, ()), str(details.get("words", "")))
+    return remarks
+
+
+def days_of_rounds(session: Session, doctor_id: int, today: date) -> tuple[date, ...]:
+    """The days from today on for which the doctor has visits planned, the first seven; today always."""
+    found = session.scalars(
+        select(HomeVisit.day)
+        .where(
+            HomeVisit.doctor_id == doctor_id, HomeVisit.day > today, HomeVisit.state != VisitState.CANCELLED
+        )
+        .distinct()
+        .order_by(HomeVisit.day)
+        .limit(6)
+    )
+    return (today, *found)
+
+
+def visit_numbered(session: Session, number: str, doctor_id: int) -> HomeVisit | None:
+    """The visit of the application with this number if it is this doctor's; else None."""
+    return session.scalar(
+        select(HomeVisit)
+        .join(Application, Application.id == HomeVisit.application_id)
+        .where(Application.number == number, HomeVisit.doctor_id == doctor_id)
     )

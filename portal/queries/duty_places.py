@@ -22,6 +22,7 @@ class Place:
     ends: time
     calls: int
     share: int
+    is_past: bool
     is_open: bool
     value: str
 
@@ -80,6 +81,7 @@ def _row(duty: HomeDuty, doctor: Doctor, planned: Counter[time], now: datetime) 
             ends=ends,
             calls=planned[begins],
             share=share,
+            is_past=datetime.combine(duty.day, ends) <= moment,
             is_open=calls < duty.capacity and datetime.combine(duty.day, ends) > moment,
             value=f"{doctor.id}|{duty.day.isoformat()}|{begins:%H:%M}",
         )

@@ -1,0 +1,112 @@
+"""What staff type at the desk: an act on an application, a call for a person, the answer to a case."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
+
+from models.enums import Channel, Language
+from portal.forms.base import PortalForm
+from portal.forms.fields import ChoiceField, IinField, LongTextField, PhoneField, YesNoField
+from portal.forms.validators import AtMost, Required
+
+WORDS = 1000
+
+
+class ActForm(PortalForm):
+    """An act on an application as it stood when the page was drawn: `version`, and `seen`, the last
+    line of its journal that was on the page."""
+
+    version = HiddenField()
+    seen = HiddenField()
+
+    def stood_at(self, version: int) -> bool:
+        """Whether the application is still as the page showed it."""
+        return str(self.version.data) == str(version)
+
+    def last_seen(self) -> int:
+        return int(self.seen.data) if str(self.seen.data or "").isdigit() else 0
+
+
+class NoteForm(ActForm):
+    """Why one takes over the work of a colleague."""
+
+    note = LongTextField(
+        _("Why you take it over"),
+        validators=[Required(_("Write why you take it over.")), AtMost(WORDS)],
+        render_kw={"rows": 3},
+    )
+
+
+class AssignForm(ActForm):
+    """A place in a doctor's round: `doctor|day|beginning`; `grid` is what the page draws it from."""
+
+    grid: Any = None
+    place = ChoiceField(_("Doctor and time"), validators=[Required(_("Choose a doctor and a time."))])
+
+
+class QuestionForm(ActForm):
+    """A question to the citizen."""
+
+    question = LongTextField(
+        _("Question to the citizen"),
+        validators=[Required(_("Write what the citizen should clarify.")), AtMost(WORDS)],
+        render_kw={"rows": 4},
+    )
+
+
+class RefuseForm(ActForm):
+    """A refusal on a ground of the standard."""
+
+    ground = ChoiceField(
+        _("Ground of the standard"), validators=[Required(_("Choose the ground of the refusal."))]
+    )
+    words = LongTextField(
+        _("Explanation in your own words"),
+        validators=[Required(_("Explain the refusal in your own words.")), AtMost(WORDS)],
+        render_kw={"rows": 4},
+    )
+
+
+class CancelForm(ActForm):
+    """The citizen phoned and does not need the doctor any more."""
+
+    reason = LongTextField(
+        _("What the citizen said"),
+        validators=[Required(_("Write down what the citizen said.")), AtMost(WORDS)],
+        render_kw={"rows": 3},
+    )
+
+
+class NewCallForm(PortalForm):
+    """Who asks for a doctor at the window or on the phone."""
+
+    iin = IinField(_("IIN of the caller"), validators=[Required(_("Enter the 12 digits of the IIN."))])
+    channel = ChoiceField(
+        _("How the person asks"),
+        choices=[(Channel.PHONE.value, _("By phone")), (Channel.WINDOW.value, _("At the window"))],
+        validators=[Required(_("Choose how the person asks."))],
+    )
+    phone = PhoneField(
+        _("Mobile number of the caller"),
+        description=_("An SMS about the call goes there."),
+        validators=[Required(_("Enter the mobile number of the caller."))],
+    )
+    message_language = ChoiceField(
+        _("Language of the SMS"),
+        choices=[(Language.KK.value, "Қазақша"), (Language.RU.value, "Русский")],
+        validators=[Required(_("Choose the language."))],
+    )
+
+
+class CaseForm(PortalForm):
+    """What the head of the clinic found out about a visit."""
+
+    visit_took_place = YesNoField(
+        _("Did the visit take place?"), validators=[Required(_("Say whether the visit took place."))]
+    )
+    answer = LongTextField(
+        _("Answer to the citizen"),
+        validators=[Required(_("Write the answer to the citizen.")), AtMost(2000)],
+        render_kw={"rows": 6},
+    )

@@ -1,0 +1,67 @@
+"""Who asks the clinic for a doctor at the window or on the phone: what the registers must say of them first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from portal.accounts.people import find_children, is_minor
+from portal.gateways import Gateways
+from portal.gateways.population.port import PersonRecord
+
+
+class Obstacle(StrEnum):
+    """Why a call cannot be made in the name of this person at this clinic."""
+
+    UNKNOWN = "unknown"
+    DEAD = "dead"
+    CHILD = "child"
+    NOT_ATTACHED = "not_attached"
+    ELSEWHERE = "elsewhere"
+
+
+class NotACaller(RuntimeError):
+    """The registers say that this clinic cannot take the call; `clinic` is the code of the one that can."""
+
+    def __init__(self, obstacle: Obstacle, clinic: str = "") -> None:
+        super().__init__(obstacle.value)
+        self.obstacle = obstacle
+        self.clinic = clinic
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An adult who may call this clinic for themselves or for a child."""
+
+    record: PersonRecord
+    children: tuple[PersonRecord, ...]
+
+
+def find_caller(iin: str, clinic: str, gateways: Gateways, now: datetime) -> Caller:
+    """Ask the registers (network, no database) about a caller of the clinic with this code.
+
+    The caller or one of their children under 18 must be attached to it (regulation of 2015,
+    condition 2). Raises `NotACaller` and `GatewayError`.
+    """
+    record = gateways.population.find(iin)
+    if record is None:
+        raise NotACaller(Obstacle.UNKNOWN)
+    if not record.is_alive:
+        raise NotACaller(Obstacle.DEAD)
+    if is_minor(record, now):
+        raise NotACaller(Obstacle.CHILD)
+    children = tuple(find_children(gateways.population, record, now))
+    attached = list(_attachments((record, *children), clinic, gateways))
+    if clinic not in attached:
+        own = attached[0]
+        raise NotACaller(Obstacle.ELSEWHERE if own else Obstacle.NOT_ATTACHED, own)
+    return Caller(record, children)
+
+
+def _attachments(people: tuple[PersonRecord, ...], clinic: str, gateways: Gateways) -> Iterator[str]:
+    """The codes of their clinics, "" for attached nowhere; no more is asked once ours is found."""
+    for person in people:
+        attachment = gateways.attachment.find(person.iin)
+        yield attachment.clinic_code if attachment else ""
+        if attachment is not None and attachment.clinic_code == clinic:
+            return

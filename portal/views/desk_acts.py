@@ -1,0 +1,195 @@
+"""The registrar's acts as data: words, form, what is done, and what is said when it is done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from models import Application
+from models.enums import Channel
+from portal import dates
+from portal.clock import local
+from portal.extensions import db
+from portal.forms.desk import ActForm, AssignForm, CancelForm, NoteForm, QuestionForm, RefuseForm
+from portal.queries.duty_places import DutyRow, chosen, days_with_duty, places_on
+from portal.regulation import home_calls, process
+from portal.regulation.actors import Actor
+from portal.regulation.definition import Passport
+from portal.regulation.desk_acts import DeskAct
+from portal.regulation.outcomes import Refused
+from portal.services import CATALOGUE
+from portal.views import guards
+from portal.views.desk import asked_day
+from portal.views.guards import actor, circumstances
+
+Do = Callable[[Session, Application, Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: `asks` tells whether it has a page of its own; `kind` is the look of its button."""
+
+    name: DeskAct
+    words: object
+    heading: object
+    done: object
+    form: type[ActForm]
+    do: Do
+    asks: bool = True
+    kind: str = "secondary"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Doctors and windows of one day, and the days to choose from."""
+
+    day: object
+    days: tuple[object, ...]
+    rows: tuple[DutyRow, ...]
+
+
+def desk_actor(act: Act) -> Actor:
+    """The registrar; a cancellation is what the citizen asked for on the phone."""
+    return replace(actor(), channel=Channel.PHONE) if act.name is DeskAct.CANCEL else actor()
+
+
+def prepared_form(act: Act, application: Application) -> ActForm:
+    """The form of an act with its choices; what was typed when a session ended is given back."""
+    form: ActForm = act.form.reopened(guards.kept_form(guards.owner()))
+    if isinstance(form, AssignForm):
+        form.grid = _grid(application)
+        places = [place for row in form.grid.rows for place in row.places if not place.is_past]
+        form.place.choices = [(place.value, dates.window(place.begins, place.ends)) for place in places]
+    elif isinstance(form, RefuseForm):
+        form.ground.choices = [
+            (ground.code, ground.words, {"hint": ground.clause}) for ground in _passport(application).grounds
+        ]
+    return form
+
+
+def _grid(application: Application) -> Grid:
+    now = circumstances().now
+    today = local(now).date()
+    clinic_id = application.clinic_id or guards.officer().clinic_id
+    age = application.subject.age_on(application.counts_for or today)
+    days = days_with_duty(db.session, clinic_id, today, age)
+    first = max(application.counts_for or today, today)
+    fallback = next((each for each in days if each >= first), first)
+    day = asked_day(fallback) if "day" in request.args else fallback
+    return Grid(day, days, places_on(db.session, clinic_id, day, age, now))
+
+
+def _passport(application: Application) -> Passport:
+    return CATALOGUE[application.service].passport
+
+
+def _take(session: Session, application: Application, _form: ActForm) -> None:
+    process.take(session, application, actor=actor(), now=circumstances().now)
+
+
+def _give_back(session: Session, application: Application, _form: ActForm) -> None:
+    process.give_back(session, application, actor=actor(), now=circumstances().now)
+
+
+def _take_over(session: Session, application: Application, form: NoteForm) -> None:
+    process.take_over(session, application, form.note.data, actor=actor(), now=circumstances().now)
+
+
+def _assign(session: Session, application: Application, form: AssignForm) -> None:
+    doctor_id, day, begins = chosen(form.place.data)
+    home_calls.assign(
+        session,
+        application,
+        doctor_id=doctor_id,
+        day=day,
+        begins=begins,
+        actor=actor(),
+        at=circumstances(),
+    )
+
+
+def _ask(session: Session, application: Application, form: QuestionForm) -> None:
+    process.ask_correction(session, application, form.question.data, actor=actor(), now=circumstances().now)
+
+
+def _refuse(session: Session, application: Application, form: RefuseForm) -> None:
+    outcome = Refused(form.ground.data, form.words.data)
+    process.refuse(session, application, _passport(application), outcome, actor=actor(), at=circumstances())
+
+
+def _cancel(session: Session, application: Application, form: CancelForm) -> None:
+    journey = CATALOGUE[application.service].journey
+    assert journey is not None
+    phoning = replace(actor(), channel=Channel.PHONE)
+    process.withdraw(
+        session, application, journey, actor=phoning, now=circumstances().now, reason=form.reason.data
+    )
+
+
+_ALL = (
+    Act(
+        DeskAct.TAKE,
+        _l("Take into work"),
+        _l("Take into work"),
+        _l("The application is yours."),
+        ActForm,
+        _take,
+        asks=False,
+        kind="main",
+    ),
+    Act(
+        DeskAct.TAKE_OVER,
+        _l("Take over"),
+        _l("Take over a colleague's application"),
+        _l("The application is yours."),
+        NoteForm,
+        _take_over,
+    ),
+    Act(
+        DeskAct.ASSIGN,
+        _l("Choose doctor and time"),
+        _l("Doctor and time"),
+        _l("The visit is planned; the citizen gets an SMS."),
+        AssignForm,
+        _assign,
+        kind="main",
+    ),
+    Act(
+        DeskAct.ASK,
+        _l("Ask the citizen"),
+        _l("Ask the citizen to clarify"),
+        _l("The question is sent; the clock stands until the answer."),
+        QuestionForm,
+        _ask,
+    ),
+    Act(
+        DeskAct.GIVE_BACK,
+        _l("Give back to the queue"),
+        _l("Give back to the queue"),
+        _l("The application is in the queue again."),
+        ActForm,
+        _give_back,
+        asks=False,
+    ),
+    Act(
+        DeskAct.CANCEL,
+        _l("Cancel: the citizen phoned"),
+        _l("Cancel at the citizen's request"),
+        _l("The application is withdrawn."),
+        CancelForm,
+        _cancel,
+    ),
+    Act(
+        DeskAct.REFUSE,
+        _l("Refuse"),
+        _l("Refuse"),
+        _l("The refusal is written; the citizen gets an SMS."),
+        RefuseForm,
+        _refuse,
+        kind="warning",
+    ),
+)
+ACTS = {act.name: act for act in _ALL}

@@ -1,0 +1,189 @@
+"""One application at the desk: everything about it, and the acts of a registrar."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from models import Application
+from models.enums import Role
+from portal import dates
+from portal.clock import local
+from portal.extensions import db
+from portal.forms.desk import ActForm, AssignForm
+from portal.forms.fields import phone_in_words
+from portal.language import Bilingual
+from portal.queries.desk_application import DeskApplication, facts_of, look
+from portal.regulation import desk_acts, process, rounds
+from portal.regulation.desk_acts import DeskAct, NotNow
+from portal.regulation.home_calls import SPECIALITIES
+from portal.regulation.process import TooLate
+from portal.regulation.record_log import Opening
+from portal.regulation.rounds import NoRoom
+from portal.regulation.states import OPEN, MoveNotAllowed
+from portal.services import CATALOGUE
+from portal.views.desk import moments, own_application, pages, title_of, write_openings
+from portal.views.desk_acts import ACTS, Act, desk_actor, prepared_form
+from portal.views.desk_words import CHANNELS, SAID_OF_103, fact_entry, why_here
+from portal.views.guards import actor, circumstances, officer, officers
+
+
+class Changed(RuntimeError):
+    """The application is not as the page showed it."""
+
+
+@pages.get("/applications/<number>")
+@officers(Role.REGISTRAR, Role.HEAD)
+def application(number: str) -> str:
+    """One application; opening it is written down for the people it is about."""
+    found = own_application(number)
+    visit = rounds.visit_of(db.session, found.id)
+    possible = desk_acts.possible(found, actor(), visit)
+    seen, record_of = look(db.session, found, circumstances().now), found.id
+    write_openings(
+        Opening(person, officer().staff_id, "application", record_of)
+        for person in (seen.applicant.id, seen.subject.id)
+    )
+    return render_template(
+        "desk/application.html",
+        seen=seen,
+        title=title_of(seen.service),
+        is_open=seen.state in OPEN,
+        people=_people(seen),
+        signed=[{"key": key, "value": value} for key, value in seen.shown.rows] if seen.shown else [],
+        ground=_ground_words(seen),
+        acts=[act for act in ACTS.values() if act.name in possible],
+        entries=[fact_entry(fact) for fact in seen.facts],
+        why=why_here(seen),
+        channels=CHANNELS,
+        said_of_103=SAID_OF_103,
+        specialities=SPECIALITIES,
+        **moments(),
+    )
+
+
+@pages.route("/applications/<number>/<name>", methods=["GET", "POST"])
+@officers(Role.REGISTRAR)
+def act(number: str, name: str) -> str | Response | tuple[str, int]:
+    """One act: a page with its form, or at once for the acts that need no words."""
+    found = own_application(number)
+    chosen = ACTS.get(DeskAct(name)) if name in set(DeskAct) else None
+    if chosen is None:
+        abort(404)
+    form = prepared_form(chosen, found)
+    if form.validate_on_submit():
+        return _try(chosen, found, form)
+    if not chosen.asks:
+        return redirect(url_for(".application", number=number))
+    if not form.is_submitted() and not _is_possible(chosen, found):
+        flash(_("This cannot be done to the application now."), "warning")
+        return redirect(url_for(".application", number=number))
+    return render_template("desk/act.html", **_page(chosen, found, form))
+
+
+def _try(chosen: Act, found: Application, form: ActForm) -> str | Response | tuple[str, int]:
+    number = found.number or ""
+    try:
+        _do(chosen, found.id, form)
+    except (Changed, NotNow, MoveNotAllowed, TooLate):
+        return _meanwhile(chosen, own_application(number), form), 409
+    except NoRoom:
+        form.complain("place", _("This place has just been taken. Choose another one."))
+        return render_template("desk/act.html", **_page(chosen, own_application(number), form))
+    flash(str(chosen.done), "success")
+    return redirect(url_for(".application", number=number))
+
+
+def _do(chosen: Act, application_id: int, form: ActForm) -> None:
+    """The act in one transaction, on the application as the page showed it or not at all."""
+    with db.writing() as session:
+        application = process.lock(session, application_id)
+        if not form.stood_at(application.version):
+            raise Changed
+        visit = rounds.visit_of(session, application_id)
+        desk_acts.check(chosen.name, application, desk_actor(chosen), visit)
+        chosen.do(session, application, form)
+
+
+def _meanwhile(chosen: Act, found: Application, form: ActForm) -> str:
+    """What others did since the page was drawn; what was typed stays in the form, to be sent knowingly."""
+    facts = facts_of(db.session, found.id, form.last_seen())
+    _bring_up_to_date(form, found)
+    page = _page(chosen, found, form)
+    page |= {"meanwhile": [fact_entry(fact) for fact in facts], "changed": True}
+    page["is_possible"] = _is_possible(chosen, found)
+    return render_template("desk/act.html", **page)
+
+
+def _bring_up_to_date(form: ActForm, found: Application) -> None:
+    facts = facts_of(db.session, found.id)
+    form.version.data = str(found.version)
+    form.seen.data = str(facts[-1].position if facts else 0)
+
+
+def _page(chosen: Act, found: Application, form: ActForm) -> dict[str, object]:
+    """What the page of an act is drawn from; a form that was sent keeps the version it was typed on."""
+    if not form.is_submitted():
+        _bring_up_to_date(form, found)
+    today = local(circumstances().now).date()
+    return {
+        "chosen": chosen,
+        "form": form,
+        "number": found.number,
+        "title": title_of(found.service),
+        "subject": found.subject.full_name,
+        "age": found.subject.age_on(today),
+        "citizen_language": found.language.value,
+        "is_possible": True,
+        "grid": getattr(form, "grid", None),
+        "days": _days(form, found),
+        "changed": False,
+        "specialities": SPECIALITIES,
+        "address": _address(found),
+    }
+
+
+def _days(form: ActForm, found: Application) -> list[tuple[str, str, bool]]:
+    """The days to choose from on the page of assigning, as links."""
+    if not isinstance(form, AssignForm):
+        return []
+    return [
+        (
+            str(dates.date_with_weekday(day)),
+            url_for(".act", number=found.number, name=DeskAct.ASSIGN.value, day=day.isoformat()),
+            day == form.grid.day,
+        )
+        for day in form.grid.days
+    ]
+
+
+def _people(seen: DeskApplication) -> list[dict[str, object]]:
+    """Who the patient is, who asks, where the doctor comes and whom to phone."""
+    where, patient, asks = seen.where, seen.subject, seen.applicant
+    inside = [(_("Entrance"), where.entrance), (_("Floor"), where.floor), (_("Intercom"), where.intercom)]
+    address = [str(where.address or "")] + [f"{name}: {value}" for name, value in inside if value]
+    phones = [phone_in_words(each) for each in (where.phone, seen.account_phone) if each]
+    rows = [
+        (_("Patient"), patient.name),
+        (_("IIN"), patient.iin.digits),
+        (_("Date of birth"), f"{dates.full_date(patient.birth_date)}, {patient.age}"),
+        (_("Who asks"), asks.name if asks.id != patient.id else ""),
+        (_("Address"), ", ".join(each for each in address if each)),
+        (_("Phone"), ", ".join(dict.fromkeys(phones))),
+    ]
+    return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def _is_possible(chosen: Act, found: Application) -> bool:
+    visit = rounds.visit_of(db.session, found.id)
+    return chosen.name in desk_acts.possible(found, actor(), visit)
+
+
+def _address(found: Application) -> Bilingual | None:
+    said = found.answers.get("where", {}).get("address")
+    return Bilingual(**said) if said else None
+
+
+def _ground_words(seen: DeskApplication) -> Bilingual | None:
+    if not seen.refusal_ground:
+        return None
+    return CATALOGUE[seen.service].passport.ground(seen.refusal_ground).clause

@@ -1,0 +1,25 @@
+"""For the administrator and the head: whether workers live, tasks are done and registers answer."""
+
+from flask import render_template
+from flask_babel import lazy_gettext as _l
+
+from models.enums import Role
+from portal.extensions import db
+from portal.queries.operations import operations as look
+from portal.views.desk import moments, pages
+from portal.views.guards import circumstances, officers
+
+KINDS = {
+    "execute": _l("Carry out an application"),
+    "document": _l("Draw a document"),
+    "sms": _l("Send an SMS"),
+}
+
+
+@pages.get("/operations")
+@officers(Role.ADMINISTRATOR, Role.HEAD)
+def operations() -> str:
+    """The machinery behind the portal; nobody's data."""
+    seen = look(db.session, circumstances().now)
+    is_alive = any(worker.is_alive for worker in seen.workers)
+    return render_template("desk/operations.html", seen=seen, any_alive=is_alive, kinds=KINDS, **moments())
