@@ -63,13 +63,13 @@ def compile_all() -> None:
 def check() -> None:
     """Fail unless both catalogues say exactly what the code says, wholly, with the same places to fill."""
     said = _extracted()
-    complaints = [line for language in Language for line in _complaints(said, _read(language), language)]
+    found = [line for language in Language for line in complaints(said, _read(language), language)]
     if not TEMPLATE.exists() or TEMPLATE.read_bytes() != _bytes(said, header=False):
-        complaints.append("messages.pot is stale: make translate")
-    for line in complaints:
+        found.append("messages.pot is stale: make translate")
+    for line in found:
         click.echo(line, err=True)
-    if complaints:
-        raise click.ClickException(f"{len(complaints)} complaints about the translations")
+    if found:
+        raise click.ClickException(f"{len(found)} complaints about the translations")
 
 
 def _extracted() -> Catalog:
@@ -83,7 +83,8 @@ def _extracted() -> Catalog:
     return catalog
 
 
-def _complaints(said: Catalog, kept: Catalog, language: Language) -> Iterator[str]:
+def complaints(said: Catalog, kept: Catalog, language: Language) -> Iterator[str]:
+    """What keeps the catalogue of `language` from being exactly what is `said`, a line for each fault."""
     for message in said:
         if message.id and message.id not in kept:
             yield f"{language}: not translated: {message.id}"

@@ -1,0 +1,29 @@
+"""How long a task waits before it is tried again."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.worker.queue import JITTER, LONGEST_PAUSE, PAUSES, pause_after
+
+
+@given(attempts=st.integers(1, 10_000))
+def test_every_pause_is_one_of_the_steps_give_or_take_a_fifth(attempts: int) -> None:
+    step = PAUSES[attempts - 1] if attempts <= len(PAUSES) else LONGEST_PAUSE
+    assert step * (1 - JITTER) <= pause_after(attempts) <= step * (1 + JITTER)
+
+
+def test_pauses_grow_even_when_chance_is_against_them() -> None:
+    steps = [*PAUSES, LONGEST_PAUSE]
+    for shorter, longer in pairwise(steps):
+        assert shorter * (1 + JITTER) < longer * (1 - JITTER)
+
+
+def test_what_failed_together_does_not_come_back_together() -> None:
+    assert len({pause_after(6) for _ in range(50)}) > 40
+
+
+def test_the_first_try_again_comes_within_seconds() -> None:
+    assert pause_after(1) <= timedelta(seconds=6)
