@@ -7,13 +7,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from models.iin import Phone
+from portal.dates import until_time
 from portal.documents.canonical import content_hash
 from portal.extensions import db
 from portal.forms.auth import CodeForm
 from portal.forms.base import PortalForm
 from portal.language import current_language
-from portal.queries.applications import promise_before_signing, sent_application
+from portal.queries.applications import promise_before_signing, sent_application, signed_as
 from portal.regulation import drafting, process
+from portal.regulation.actors import may_touch
 from portal.regulation.process import AlreadyOpen, NotWhatWasShown
 from portal.services import CATALOGUE
 from portal.views.code_sending import NOT_SENT, complain_of, excuse, send, sending_of, soonest
@@ -96,7 +98,12 @@ def already(code: str) -> Answer:
     twin = process.find_twin(db.session, walk.draft, walk.journey, circumstances().now)
     if twin is None:
         return redirect(_onward(walk))
-    return render_template("apply/already.html", walk=walk, twin=sent_application(twin, walk.passport.title))
+    return render_template(
+        "apply/already.html",
+        walk=walk,
+        twin=sent_application(twin, walk.passport.title),
+        is_ours=may_touch(walk.actor, twin) or twin.applicant_id == walk.draft.applicant_id,
+    )
 
 
 @pages.route("/<code>/review", methods=["GET", "POST"])
@@ -104,9 +111,8 @@ def already(code: str) -> Answer:
 def review(code: str) -> Answer:
     """Check your answers; what is shown here is exactly what is signed."""
     walk = walk_of(code)
-    blocked = _blocked(walk)
-    if blocked:
-        return redirect(blocked)
+    if elsewhere := _sent_before(walk) or _blocked(walk):
+        return redirect(elsewhere)
     rows = walk.shown_rows()
     shown = content_hash(walk.content(rows))
     form = PortalForm()
@@ -131,7 +137,11 @@ def review(code: str) -> Answer:
 def sign(code: str) -> Answer:
     """The code from the SMS signs what was shown."""
     walk = walk_of(code)
+    if before := _sent_before(walk):
+        return redirect(before)
     if walk.draft.to_sign is None:
+        if request.method == "POST":
+            raise NotWhatWasShown
         return redirect(_onward(walk))
     form = CodeForm()
     if request.form.get("act") == "resend":
@@ -141,11 +151,14 @@ def sign(code: str) -> Answer:
         verdict = walk.sign_with(form.code.data)
         if verdict.is_right:
             return redirect(url_for(".sent", code=code, number=walk.draft.number))
+        if before := _sent_before(walk):
+            return redirect(before)
         complain_of(form, verdict)
     return render_template(
         "apply/sign.html",
-        walk=walk,
         form=form,
+        code=code,
+        shown=drafting.held_hash(walk.draft),
         back_url=url_for(".review", code=code),
         **_sending(walk),
     )
@@ -172,6 +185,13 @@ def _already_open(_error: AlreadyOpen) -> Answer:
 def _not_what_was_shown(_error: NotWhatWasShown) -> Answer:
     flash(_("Your answers changed in another window. Check them once more."), "warning")
     return redirect(url_for(".review", code=(request.view_args or {}).get("code", "")))
+
+
+def _sent_before(walk: Walk) -> str:
+    """Where the same form sent twice leads: to what the first sending registered; "" when nothing was."""
+    shown = request.form.get("shown", "")
+    signed = signed_as(db.session, shown, actor=walk.actor) if shown else None
+    return url_for(".sent", code=walk.code, number=signed.number) if signed else ""
 
 
 def _after(walk: Walk, name: str) -> str:
@@ -247,7 +267,7 @@ def _sending(walk: Walk) -> dict[str, object]:
     wait = (sending.next_at - circumstances().now).total_seconds()
     return {
         "phone": Phone(post.number),
-        "good_until": soonest(sending.expires_at) if sending.expires_at else "",
+        "good_until": until_time(sending.expires_at) if sending.expires_at else "",
         "wait_seconds": max(0, ceil(wait)),
         "next_at": soonest(sending.next_at),
     }

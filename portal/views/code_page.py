@@ -8,8 +8,8 @@ from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.accounts.codes import Verdict
 from portal import dates
+from portal.accounts.codes import Verdict
 from portal.forms.auth import CodeForm
 from portal.views.code_sending import (
     NOT_SENT,
