@@ -7,6 +7,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from portal.gateways.errors import GatewayError
+from portal.regulation.actors import Forbidden
 from portal.regulation.states import MoveNotAllowed
 
 PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(GatewayError, _gateway)
     app.register_error_handler(StaleDataError, _conflict)
     app.register_error_handler(MoveNotAllowed, _conflict)
+    app.register_error_handler(Forbidden, lambda _: _page(404))
     app.register_error_handler(Exception, _unexpected)
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application
+from models import Application, Signature
 from portal.clock import local
 from portal.language import Bilingual
+from portal.regulation.actors import Actor, may_touch
 from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.deadlines import Term, deadline, explain_wait
 
@@ -45,6 +47,13 @@ def promise_before_signing(session: Session, draft: Application, term: Term, now
         counts_for=reception.counts_as_day,
         waits=explain_wait(calendar, reception),
     )
+
+
+def signed_as(session: Session, content_hash: str, *, actor: Actor) -> Application | None:
+    """The actor's application that was signed over exactly these bytes; None when nothing was."""
+    query = select(Application).join(Signature, Signature.application_id == Application.id)
+    found = session.scalar(query.where(Signature.content_hash == content_hash))
+    return found if found is not None and may_touch(actor, found) else None
 
 
 def sent_application(application: Application, title: Bilingual) -> Sent:

@@ -28,12 +28,13 @@ class ShownRow:
 
 
 def open_draft(session: Session, service: str, *, actor: Actor) -> Application | None:
-    """The actor's draft of this service, if there is one; a citizen and a registrar have one each."""
+    """The actor's draft of this service, if there is one; what a registrar prepares for a person is the
+    registrar's until it is signed."""
     query = select(Application).where(Application.service == service, Application.state == State.DRAFT)
     if actor.is_staff:
         query = query.where(Application.prepared_by_id == actor.id)
     else:
-        query = query.where(Application.account_id == actor.id)
+        query = query.where(Application.account_id == actor.id, Application.prepared_by_id.is_(None))
     return session.scalar(query.order_by(Application.created_at.desc()).limit(1))
 
 

@@ -19,10 +19,16 @@ from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.definition import Fault, Known, Settled, Supplies
 from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome, Refused
-from portal.regulation.territories import said_address, street_name, streets_of, territory_at
+from portal.regulation.territories import (
+    plain_number,
+    said_address,
+    street_name,
+    streets_of,
+    territory_at,
+)
 
 REGISTERED, OTHER = "registered", "other"
-NO_CAPACITY, ADDRESS_NOT_OURS = "no_capacity", "address_not_ours"
+NO_CAPACITY, ADDRESS_NOT_OURS, REPEATED = "no_capacity", "address_not_ours", "repeated"
 REMEMBERED = 5
 
 SPECIALITIES = {
@@ -89,7 +95,8 @@ def decide(session: Session, application: Application, known: Known, now: dateti
     territory = territory_at(session, clinic.id, where["street_id"], where["house_number"])
     if territory is None:
         return ForDesk(ADDRESS_NOT_OURS)
-    _count_for_today(session, application, now)
+    if not _count_for_today(session, application, now):
+        return ForDesk(REPEATED)
     opening = rounds.find_opening(session, application, territory, now)
     if opening is None:
         return ForDesk(NO_CAPACITY)
@@ -178,12 +185,21 @@ def restored(session: Session, application: Application, _: datetime) -> None:
         rounds.reinstate(visit)
 
 
-def _count_for_today(session: Session, application: Application, now: datetime) -> None:
-    """A call that waited for a register past its own day is served on the next day that can be."""
+def _count_for_today(session: Session, application: Application, now: datetime) -> bool:
+    """A call that waited for a register past its own day is served on the next day that can be.
+
+    False when another call for the same person is open on that day already.
+    """
     today = local(now).date()
-    if application.counts_for is None or application.counts_for < today:
-        calendar = calendar_of(session, application.clinic_id, today)
-        application.counts_for = calendar.counts_from(now).counts_as_day
+    if application.counts_for is not None and application.counts_for >= today:
+        return True
+    calendar = calendar_of(session, application.clinic_id, today)
+    day = calendar.counts_from(now).counts_as_day
+    key = open_key(application, day)
+    if session.scalar(select(Application.id).where(Application.open_key == key)) is not None:
+        return False
+    application.counts_for, application.open_key = day, key
+    return True
 
 
 def _chosen(session: Session, draft: Application, answers: dict[str, Any]) -> dict[str, Any] | None:
@@ -195,8 +211,8 @@ def _chosen(session: Session, draft: Application, answers: dict[str, Any]) -> di
         return _of_row(rows[place]) if place in rows else None
     return {
         "street_id": int(answers["street"]),
-        "house_number": answers["house"],
-        "flat_number": answers["flat"],
+        "house_number": plain_number(answers["house"]),
+        "flat_number": plain_number(answers["flat"]),
     }
 
 

@@ -1,7 +1,7 @@
 """The journal of an application: one writer, and one walker that proves nothing was changed."""
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -73,7 +73,7 @@ def entry_hash(entry: JournalEntry) -> str:
     said = {
         "application": entry.application_id,
         "position": entry.position,
-        "at": entry.at.isoformat(),
+        "at": entry.at.astimezone(UTC).isoformat(),
         "fact": entry.fact,
         "step": entry.step,
         "actor": [entry.actor_kind.value, entry.actor_id, entry.actor_name],

@@ -1,6 +1,7 @@
 """A fact becomes a short message in the citizen's own language: never a name, an address or an illness."""
 
 from datetime import datetime
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import select
@@ -10,14 +11,16 @@ from models import Application, OutgoingTask
 from models.enums import Language
 from portal.language import Bilingual
 
+NAME_ROOM = 45
+
 NOTICES: dict[str, Bilingual] = {
     "registered": Bilingual(
         kk="Емхана: {number} өтінішіңіз қабылданды. Жауабы жеке кабинетте шығады.",
         ru="Емхана: заявление {number} принято. Ответ появится в личном кабинете.",
     ),
     "registered_by_staff": Bilingual(
-        kk="Емхана: {clinic} Сіздің атыңыздан {number} өтінішін тіркеді. Мұны сұрамасаңыз: 1414.",
-        ru="Емхана: {clinic} зарегистрировала от вашего имени заявление {number}. Не просили? 1414.",
+        kk="Емхана: Сіздің атыңыздан {number} өтініші тіркелді ({clinic}). Мұны сұрамасаңыз: 1414.",
+        ru="Емхана: от вашего имени подано заявление {number} ({clinic}). Не просили? Звоните 1414.",
     ),
     "correction_asked": Bilingual(
         kk="Емхана: {number} өтініші бойынша нақтылау керек. Жеке кабинетті ашыңыз.",
@@ -96,10 +99,15 @@ def text(application: Application, payload: dict[str, Any], language: Language) 
     clinic = application.clinic
     filled = NOTICES[payload["notice"]].format(
         number=application.number or "",
-        clinic=Bilingual(kk=clinic.name_kk, ru=clinic.name_ru) if clinic else _THE_CLINIC,
+        clinic=Bilingual(kk=_short(clinic.name_kk), ru=_short(clinic.name_ru)) if clinic else _THE_CLINIC,
         words=Bilingual(**words) if words else "",
     )
     return filled.say(language)
+
+
+def _short(name: str) -> str:
+    """A name that leaves the message within two parts of 67 signs."""
+    return shorten(name, NAME_ROOM, placeholder="…")
 
 
 _THE_CLINIC = Bilingual(kk="Емхана", ru="Поликлиника")

@@ -24,7 +24,7 @@ from portal.regulation.deadlines import Pause, Term, after_pause, deadline
 from portal.regulation.definition import Journey, Passport
 from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import Fulfilled, Refused
-from portal.regulation.states import MOVES, Verb
+from portal.regulation.states import MOVES, Move, MoveNotAllowed, Verb
 from portal.regulation.states import check as check_move
 
 UNDO = timedelta(minutes=10)
@@ -128,18 +128,21 @@ def find_twin(session: Session, draft: Application, journey: Journey, now: datet
 
 def take(session: Session, application: Application, *, actor: Actor, now: datetime) -> None:
     """A registrar takes the application into work."""
+    _check(application, Verb.TAKE, actor)
     application.taken_by_id = actor.id
     _move(session, application, Verb.TAKE, actor=actor, now=now)
 
 
 def give_back(session: Session, application: Application, *, actor: Actor, now: datetime) -> None:
     """The registrar puts the application back into the queue."""
+    _check(application, Verb.GIVE_BACK, actor)
     application.taken_by_id = None
     _move(session, application, Verb.GIVE_BACK, actor=actor, now=now)
 
 
 def take_over(session: Session, application: Application, note: str, *, actor: Actor, now: datetime) -> None:
     """Another registrar takes the application over and says why."""
+    _check(application, Verb.TAKE_OVER, actor)
     details = {"note": note, "from": application.taken_by_id}
     application.taken_by_id = actor.id
     _move(session, application, Verb.TAKE_OVER, actor=actor, now=now, details=details)
@@ -147,6 +150,7 @@ def take_over(session: Session, application: Application, note: str, *, actor: A
 
 def hand_to_desk(session: Session, application: Application, reason: str, *, now: datetime) -> None:
     """The rules cannot decide; the application waits in the registrars' queue."""
+    _check(application, Verb.HAND_TO_DESK, SYSTEM, WaitingFor.REGISTRY)
     application.handed_to_desk = reason
     application.waiting_for = None
     _move(session, application, Verb.HAND_TO_DESK, actor=SYSTEM, now=now, details={"reason": reason})
@@ -156,6 +160,7 @@ def ask_correction(
     session: Session, application: Application, question: str, *, actor: Actor, now: datetime
 ) -> None:
     """Ask the citizen to correct or explain; the lawful clock stands still until they answer."""
+    _check(application, Verb.ASK_CORRECTION, actor)
     application.question = question
     application.waiting_for = WaitingFor.CORRECTION
     application.paused_at = now
@@ -173,6 +178,7 @@ def correct(
     now: datetime,
 ) -> None:
     """The citizen answers the question; the clock runs on from where it stood."""
+    _check(application, Verb.CORRECT, actor, WaitingFor.CORRECTION)
     assert application.paused_at is not None
     calendar = calendar_of(session, application.clinic_id, local(now).date())
     if application.deadline_at is not None:
@@ -184,8 +190,8 @@ def correct(
 
 def postpone(session: Session, application: Application, *, now: datetime) -> None:
     """A register is down: the application waits and is asked for again; told to the citizen once."""
-    again = application.waiting_for is WaitingFor.REGISTRY
-    if again:
+    _check(application, Verb.POSTPONE, SYSTEM, WaitingFor.REGISTRY)
+    if application.state is State.WAITING:
         return
     application.waiting_for = WaitingFor.REGISTRY
     _move(session, application, Verb.POSTPONE, actor=SYSTEM, now=now)
@@ -195,8 +201,9 @@ def fulfil(
     session: Session, application: Application, outcome: Fulfilled, *, actor: Actor, at: Circumstances
 ) -> None:
     """The service is given: the result document is issued and the citizen told."""
+    _check(application, Verb.FULFIL, actor)
     application.result = dict(outcome.result)
-    application.waiting_for = None
+    application.waiting_for = application.paused_at = application.expires_at = None
     application.ended_at = at.now
     issuing.issue(session, application, outcome.paper, at)
     _move(session, application, Verb.FULFIL, actor=actor, now=at.now, words=outcome.notice)
@@ -206,6 +213,7 @@ def amend(
     session: Session, application: Application, outcome: Fulfilled, *, actor: Actor, at: Circumstances
 ) -> None:
     """What was promised changed (another doctor, another window): the old paper is recalled, a new one issued."""
+    _check(application, Verb.AMEND, actor)
     application.result = dict(outcome.result)
     issuing.recall(session, application, at.now)
     issuing.issue(session, application, outcome.paper, at)
@@ -225,10 +233,11 @@ def refuse(
 
     Raises `KeyError` for a ground that this service's standard does not know.
     """
+    _check(application, Verb.REFUSE, actor)
     ground = passport.ground(outcome.ground)
     application.refusal_ground = ground.code
     application.refusal_words = outcome.words
-    application.waiting_for = application.open_key = None
+    application.waiting_for = application.paused_at = application.expires_at = application.open_key = None
     application.ended_at = at.now
     issuing.issue_refusal(session, application, passport, ground, at)
     _move(session, application, Verb.REFUSE, actor=actor, now=at.now, details={"ground": ground.code})
@@ -247,6 +256,7 @@ def withdraw(
 
     Raises `TooLate` when the service no longer lets go of it (the doctor is on the way).
     """
+    _check(application, Verb.WITHDRAW, actor)
     if not journey.may_withdraw(session, application):
         raise TooLate
     was = application.state
@@ -262,6 +272,7 @@ def restore(
     session: Session, application: Application, journey: Journey, *, actor: Actor, now: datetime
 ) -> None:
     """Undo a withdrawal within ten minutes. Raises `TooLate` after them, `AlreadyOpen` on a twin."""
+    _check(application, Verb.RESTORE, actor)
     if not may_restore(application, now):
         raise TooLate
     was = State(journal.last_details(session, application, MOVES[Verb.WITHDRAW].fact)["was"])
@@ -282,6 +293,7 @@ def may_restore(application: Application, now: datetime) -> bool:
 
 def expire(session: Session, application: Application, *, now: datetime) -> None:
     """A draft of 30 days, or a question that was not answered in its term, comes to an end."""
+    _check(application, Verb.EXPIRE, SYSTEM, WaitingFor.CORRECTION, WaitingFor.CONSENT)
     application.waiting_for = application.open_key = None
     application.ended_at = now
     _move(session, application, Verb.EXPIRE, actor=SYSTEM, now=now)
@@ -306,6 +318,16 @@ def note(
         notices.queue(session, application, notice, now=now)
 
 
+def _check(application: Application, verb: Verb, actor: Actor, *waits: WaitingFor) -> Move:
+    """The row of `verb`, before anything is touched. One that waits must wait for one of `waits`, if any are
+    named. Raises `Forbidden`, `MoveNotAllowed`."""
+    actors.check(actor, application)
+    move = check_move(verb, application.state, actor.kind)
+    if waits and application.state is State.WAITING and application.waiting_for not in waits:
+        raise MoveNotAllowed(f"{verb} while waiting for {application.waiting_for}")
+    return move
+
+
 def _move(
     session: Session,
     application: Application,
@@ -319,8 +341,7 @@ def _move(
     silent: bool = False,
 ) -> None:
     """The one place where a state moves: checked against the table, journalled, told."""
-    actors.check(actor, application)
-    move = check_move(verb, application.state, actor.kind)
+    move = _check(application, verb, actor)
     target = move.target or back_to
     assert target is not None
     application.state = target

@@ -5,7 +5,6 @@ counts; a paediatrician to those under 18, a district therapist or general pract
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from models import Application, Doctor, HomeDuty, HomeVisit, TerritoryDoctor
 from models.enums import Speciality, VisitState
-from portal.clock import local
+from portal.clock import ALMATY, local
 from portal.regulation.process import UNDO, TooLate
 
 ADULT = 18
 WINDOW = timedelta(hours=2)
+# Calls are accepted to 18:00, that minute included, when the last window (18-20) has just begun.
+ACCEPTING_MINUTE = timedelta(minutes=1)
 FOR_CHILDREN = frozenset({Speciality.PAEDIATRICIAN})
 FOR_ADULTS = frozenset({Speciality.DISTRICT_THERAPIST, Speciality.GENERAL_PRACTITIONER})
 
@@ -61,7 +62,11 @@ def find_opening(
     session: Session, application: Application, territory: int | None, now: datetime
 ) -> Opening | None:
     """The place for a call: the least loaded of the territory's doctors on duty, else of all suitable
-    ones; their first two-hour window that has not begun. None when nobody has a place left."""
+    ones; their first two-hour window that has not begun and is not full.
+
+    When all of those have their share, a later call is squeezed into a window rather than turned away,
+    as long as the doctor's day holds it. None when nobody has a place left.
+    """
     assert application.clinic_id is not None
     assert application.counts_for is not None
     day = application.counts_for
@@ -77,10 +82,12 @@ def find_opening(
             duty.id,
         ),
     )
-    for duty in by_load:
-        window = _first_window(duty, taken[duty.doctor_id], now)
-        if window is not None:
-            return Opening(duty, window)
+    by_load = [duty for duty in by_load if sum(taken[duty.doctor_id].values()) < duty.capacity]
+    for pick in (_window_within_share, _window_beyond_share):
+        for duty in by_load:
+            window = pick(duty, taken[duty.doctor_id], now)
+            if window is not None:
+                return Opening(duty, window)
     return None
 
 
@@ -198,7 +205,7 @@ def _expect(visit: HomeVisit, state: VisitState) -> None:
 
 
 def _taken(session: Session, doctor_ids: list[int], day: date, now: datetime) -> dict[int, Counter[time]]:
-    """Visits by doctor and start of window; one cancelled less than ten minutes ago still counts."""
+    """Visits by doctor and start of window; one whose cancelling can still be undone counts."""
     taken: dict[int, Counter[time]] = {doctor_id: Counter() for doctor_id in doctor_ids}
     rows = session.execute(
         select(HomeVisit.doctor_id, HomeVisit.window_from).where(
@@ -206,7 +213,7 @@ def _taken(session: Session, doctor_ids: list[int], day: date, now: datetime) ->
             HomeVisit.day == day,
             or_(
                 HomeVisit.state != VisitState.CANCELLED,
-                and_(HomeVisit.cancelled_at.is_not(None), HomeVisit.cancelled_at > now - UNDO),
+                and_(HomeVisit.cancelled_at.is_not(None), HomeVisit.cancelled_at >= now - UNDO),
             ),
         )
     )
@@ -227,18 +234,26 @@ def _doctors_of(session: Session, clinic_id: int, territory: int | None) -> set[
     )
 
 
-def _first_window(duty: HomeDuty, taken: Counter[time], now: datetime) -> tuple[time, time] | None:
-    if sum(taken.values()) >= duty.capacity:
-        return None
-    return next(_free_windows(duty, taken, now), None)
+def _window_within_share(duty: HomeDuty, taken: Counter[time], now: datetime) -> tuple[time, time] | None:
+    """The first window that has not begun and still has its share of the day's capacity."""
+    share = -(-duty.capacity // max(len(windows(duty)), 1))
+    return next((each for each in _ahead(duty, now) if taken[each[0]] < share), None)
 
 
-def _free_windows(duty: HomeDuty, taken: Counter[time], now: datetime) -> Iterator[tuple[time, time]]:
-    """Windows that have not begun and still have their share of the day's capacity."""
-    all_windows = windows(duty)
-    share = -(-duty.capacity // max(len(all_windows), 1))
+def _window_beyond_share(duty: HomeDuty, taken: Counter[time], now: datetime) -> tuple[time, time] | None:
+    """The emptiest of the windows ahead; the day's last one is open to the last accepted minute."""
+    ahead = _ahead(duty, now)
+    if ahead:
+        return min(ahead, key=lambda each: taken[each[0]])
+    for last in windows(duty)[-1:]:
+        if datetime.combine(duty.day, last[1], ALMATY) - now > WINDOW - ACCEPTING_MINUTE:
+            return last
+    return None
+
+
+def _ahead(duty: HomeDuty, now: datetime) -> list[tuple[time, time]]:
+    """The windows that have not begun."""
     moment = local(now)
-    for window in all_windows:
-        begun = duty.day < moment.date() or (duty.day == moment.date() and window[0] <= moment.time())
-        if not begun and taken[window[0]] < share:
-            yield window
+    if duty.day != moment.date():
+        return windows(duty) if duty.day > moment.date() else []
+    return [each for each in windows(duty) if each[0] > moment.time()]

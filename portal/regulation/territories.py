@@ -8,13 +8,22 @@ from sqlalchemy.orm import Session
 from models import Street, Territory
 from portal.language import Bilingual
 
-_HOUSE = re.compile(r"\s*(\d{1,4})\s*[^\d\s]?.*")
+_NUMBER = re.compile(r"[0-9]{1,4}(?![0-9])")
+_BEFORE = re.compile(r"(?:(?:дом|д|үй|квартира|кв|пәтер)\b\.?\s*)?(?:№\s*)?(?=\d)", re.IGNORECASE)
+_AFTER = re.compile(r"[\s-]*(?:үй|пәтер)$", re.IGNORECASE)
+
+
+def plain_number(typed: str) -> str:
+    """A house or a flat without the words round its number: `д. 5`, `№5` and `5-үй` are all `5`."""
+    text = " ".join(typed.split())
+    before = _BEFORE.match(text)
+    return _AFTER.sub("", text[before.end() :] if before else text)
 
 
 def house_number(house: str) -> int | None:
     """The number in front of a house: `12А`, `12/1` and `12 корпус 3` are all 12; None without one."""
-    match = _HOUSE.fullmatch(house)
-    return int(match.group(1)) if match else None
+    match = _NUMBER.match(plain_number(house))
+    return int(match.group()) if match else None
 
 
 def territory_at(session: Session, clinic_id: int, street_id: int, house: str) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models import Application
+from portal.clock import local
 from portal.forms.home_call import (
     DANGER,
     NONE_OF_THESE,
@@ -110,7 +111,7 @@ PASSPORT = Passport(
 
 def supplies(session: Session, draft: Application, step: str) -> Supplies:
     """Who can be called for, which danger signs concern them, and where the doctor can come."""
-    on = draft.changed_at.date()
+    on = local(draft.changed_at).date()
     match step:
         case "who":
             return Supplies(choices={"subject": subject_choices(session, draft, on)})
@@ -130,10 +131,11 @@ def settle(session: Session, draft: Application, step: str, answers: dict[str, A
 def emergencies(draft: Application, on: date) -> tuple[Bilingual, ...]:
     """Danger signs among the answers given so far."""
     ticked = draft.answers.get("danger", {}).get("signs", [])
-    degrees = draft.answers.get("problem", {}).get("temperature")
-    return triage.emergencies(
-        _patient(draft, on), dict.fromkeys(ticked, True), Decimal(degrees) if degrees else None
-    )
+    problem = draft.answers.get("problem", {})
+    degrees = Decimal(problem["temperature"]) if problem.get("temperature") else None
+    if degrees is None and "fever" in problem.get("complaint", []):
+        degrees = triage.FEVER
+    return triage.emergencies(_patient(draft, on), dict.fromkeys(ticked, True), degrees)
 
 
 def ask(errand: Errand, gateways: Gateways) -> Known:

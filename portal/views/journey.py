@@ -1,7 +1,7 @@
 """One walk through a service's form: the draft behind it, the step's form, what the review page shows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import abort, current_app, redirect, url_for
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from models import Application, Person
 from models.iin import Phone
 from portal.accounts import codes, messages
 from portal.accounts.codes import Check
+from portal.clock import local
 from portal.extensions import db
 from portal.forms.base import PortalForm
 from portal.language import Bilingual, current_language
@@ -69,13 +70,13 @@ class Walk:
 
     def unsaid_emergencies(self) -> tuple[Bilingual, ...]:
         """Danger signs about which the person has not yet said that 103 was called or that it is not so."""
-        found = self.journey.emergencies(self.draft, _now().date())
+        found = self.journey.emergencies(self.draft, _today())
         said = self.draft.answers.get(EMERGENCY, {})
         return () if said.get("signs") == [sign.kk for sign in found] else found
 
     def say_of_emergency(self, said: str) -> None:
         """Record what the person said on the page of 103."""
-        found = self.journey.emergencies(self.draft, _now().date())
+        found = self.journey.emergencies(self.draft, _today())
         answers = {"said": said, "signs": [sign.kk for sign in found]}
         with db.writing() as session:
             drafting.keep_step(session, self.draft, EMERGENCY, answers, now=_now())
@@ -92,9 +93,9 @@ class Walk:
 
     def _emergency_rows(self) -> list[ShownRow]:
         said = self.draft.answers.get(EMERGENCY)
-        if not said:
+        found = self.journey.emergencies(self.draft, _today())
+        if not said or not found:
             return []
-        found = self.journey.emergencies(self.draft, _now().date())
         words = {"called_103": _("I have called 103"), "not_so": _("This is not so, I marked it by mistake")}
         signs = "; ".join(str(sign) for sign in found)
         return [
@@ -138,7 +139,7 @@ class Walk:
 
     def _look_up(self, subject: str) -> None:
         """Ask the registers about the subject outside of any transaction, then keep what they said."""
-        person = subject_of(db.session, self.draft, subject, _now().date())
+        person = subject_of(db.session, self.draft, subject, _today())
         iin, person_id = person.iin.digits, person.id
         db.let_go()
         known = self.journey.look_up(iin, current_app.extensions["gateways"])
@@ -186,3 +187,7 @@ def _complain(form: PortalForm, settled: Settled) -> bool:
 
 def _now() -> datetime:
     return guards.circumstances().now
+
+
+def _today() -> date:
+    return local(_now()).date()
