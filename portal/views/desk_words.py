@@ -98,7 +98,7 @@ def fact_text(fact: Fact) -> str:
 def fact_entry(fact: Fact) -> dict[str, object]:
     """A line of the journal for the timeline, with who did it."""
     who = f"{fact.actor}, {ACTORS[fact.actor_kind]}" if fact.actor else str(ACTORS[fact.actor_kind])
-    if fact.channel in (Channel.PHONE, Channel.WINDOW):
+    if fact.fact in ("signed", "withdrawn") and fact.channel in (Channel.PHONE, Channel.WINDOW):
         who = f"{who}, {str(CHANNELS[fact.channel]).lower()}"
     return {
         "title": fact_words(fact),
