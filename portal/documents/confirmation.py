@@ -69,7 +69,7 @@ def visit_confirmation(issue: Issue, visit: PlannedVisit) -> DocumentContent:
         rows=(
             (Bilingual(kk="Кезектегі орныңыз", ru="Ваше место в очереди"), _place(visit)),
             (_doctor_label(visit), visit.doctor),
-            (Bilingual(kk="Пациент", ru="Пациент"), visit.patient),
+            (Bilingual(kk="Науқас", ru="Пациент"), visit.patient),
             (Bilingual(kk="Мекенжай", ru="Адрес"), visit.address),
         ),
         notes=PREPARE,
