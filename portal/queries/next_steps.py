@@ -45,11 +45,9 @@ def list_line(application: Application, visit: HomeVisit | None, passport: Passp
             return _promised(visit)
         case State.REFUSED if application.refusal_ground:
             return passport.ground(application.refusal_ground).words
-        case State.WAITING if is_asked(application) and application.expires_at:
-            return _ANSWER_BY.format(moment=dates.date_and_time(application.expires_at))
-        case State.WAITING if application.waiting_for is WaitingFor.REGISTRY:
-            return _REGISTER_SILENT
-        case State.REGISTERED | State.IN_PROGRESS | State.WAITING if application.deadline_at:
+        case State.WAITING:
+            return _waited_for(application)
+        case State.REGISTERED | State.IN_PROGRESS if application.deadline_at:
             return _TERM.format(moment=dates.date_and_time(application.deadline_at))
         case State.WITHDRAWN | State.EXPIRED if application.ended_at:
             return _CLOSED.format(moment=dates.date_and_time(application.ended_at))
@@ -66,6 +64,12 @@ def list_need(application: Application, visit: HomeVisit | None, now: datetime) 
         until = dates.until_time(application.ended_at + UNDO)
         return Bilingual(kk=f"Қайтарып алуға болады: {until.kk}", ru=f"Можно вернуть {until.ru}")
     return None
+
+
+def _waited_for(application: Application) -> Bilingual:
+    if is_asked(application) and application.expires_at is not None:
+        return _ANSWER_BY.format(moment=dates.date_and_time(application.expires_at))
+    return _REGISTER_SILENT if application.waiting_for is WaitingFor.REGISTRY else _CONSENT.title
 
 
 def _promised(visit: HomeVisit) -> Bilingual:
