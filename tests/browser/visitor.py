@@ -44,12 +44,15 @@ class Visitor:
         chosen = buttons.locator(f'xpath=self::*[@value="{act}"]') if act else buttons
         if act and not chosen.count():
             chosen = buttons.filter(has_text=act)
-        chosen.click()
+        with self.page.expect_navigation():
+            chosen.click()
 
     def follow(self, words: str) -> None:
         """Click the link with these words, or with this part of an address."""
         links = self.page.get_by_role("link", name=words)
-        (links if links.count() else self.page.locator(f'a[href*="{words}"]')).first.click()
+        chosen = links if links.count() else self.page.locator(f'a[href*="{words}"]')
+        with self.page.expect_navigation():
+            chosen.first.click()
 
     def enter_code(self, phone: str) -> None:
         """Type the code that came to `phone`."""
