@@ -1,6 +1,7 @@
 """The kinds of tasks. Each reads what it needs and lets the database go, speaks to the outside with
 no transaction open, then writes what came of it together with the end of the task."""
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, ResultDocument
+from models import Application, ResultDocument, Signature
 from models.enums import State, WaitingFor
 from portal.documents.content import from_data
 from portal.documents.render import render
@@ -47,6 +48,10 @@ class Plan:
 
 
 Reader = Callable[[Kit, Session, Job], Plan | End]
+
+
+class NotWhatWasSigned(RuntimeError):
+    """The answers in the database are not those under the signature: nothing is fulfilled on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +156,22 @@ def _decide(kit: Kit, session: Session, job: Job, service: ServiceDefinition, kn
     standing = _standing(application)
     if standing is not None:
         return standing
+    _check_signed(session, application)
     with speaking(application.language):
         outcome = _journey(service).decide(session, application, known, kit.now())
     return _apply(kit, session, application, service, outcome)
+
+
+def _check_signed(session: Session, application: Application) -> None:
+    """What is fulfilled is what was signed. Raises `NotWhatWasSigned`."""
+    content = session.scalars(
+        select(Signature.content)
+        .where(Signature.application_id == application.id)
+        .order_by(Signature.id.desc())
+        .limit(1)
+    ).one()
+    if json.loads(content)["answers"] != application.answers:
+        raise NotWhatWasSigned
 
 
 def _apply(

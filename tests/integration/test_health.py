@@ -1,13 +1,19 @@
 """Alive, ready, figures: what machines are told about the portal."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from models import WorkerHeartbeat
 from portal import schema
+from portal.config import ROOT
 from portal.worker import run_due
 from tests.factories.application import home_call
 
@@ -77,6 +83,27 @@ def test_figures_count_requests_tasks_and_applications_and_name_nobody(app: Flas
     assert 'emhana_applications{service="home-call",state="fulfilled"} 1.0' in done
     for secret in (call.number, "850715390009", "77000000101", "Қасымов"):
         assert secret not in done
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_several_processes_of_a_web_server_are_counted_together(engine_url: str, tmp_path: Path) -> None:
+    ask = (
+        "from app import app\n"
+        "browser = app.test_client()\n"
+        "browser.get('/healthz')\n"
+        "print(browser.get('/metrics').text)"
+    )
+    environment = {
+        **os.environ,
+        "DATABASE_URL": engine_url,
+        "PORTAL_SANDBOX_FILE": str(tmp_path / "sandbox.sqlite"),
+        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
+    }
+    for count in (1, 2):
+        process = [sys.executable, "-c", ask]
+        told = subprocess.run(process, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        wanted = f'emhana_requests_total{{method="GET",route="/healthz",status="200"}} {count}.0'
+        assert wanted in told.stdout
 
 
 def test_each_application_counts_for_itself(make_app: Make) -> None:

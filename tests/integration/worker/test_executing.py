@@ -19,6 +19,7 @@ from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.regulation import process
 from portal.regulation.actors import Actor
 from portal.regulation.definition import Journey, ServiceDefinition
+from portal.regulation.outcomes import Postponed
 from portal.services import CATALOGUE
 from portal.worker.kit import Kit
 from portal.worker.work import run_due, run_one
@@ -171,6 +172,30 @@ def test_a_mistake_of_ours_is_tried_again_and_names_no_person(
     assert call.state is State.REGISTERED
     assert (broken.done_at, broken.last_error) == (None, "ValueError")
 
+    clock.advance(timedelta(minutes=1))
+    run_due(app)
+    session.rollback()
+    assert call.state is State.FULFILLED
+
+
+def test_answers_that_were_changed_behind_the_signature_are_not_fulfilled(
+    kit: Kit, session: Session, clock: Clock
+) -> None:
+    call = home_call(session, clock.now())
+    call.answers = {**call.answers, "where": {**call.answers["where"], "flat_number": "6"}}
+    session.commit()
+    work_off(kit)
+    assert task(session, call).last_error == "NotWhatWasSigned"
+    assert call.state is State.REGISTERED
+
+
+def test_a_service_that_puts_its_decision_off_is_asked_again(
+    app: Flask, kit: Kit, session: Session, clock: Clock
+) -> None:
+    call = home_call(session, clock.now())
+    work_off(changed(kit, decide=lambda *_: Postponed("registry")))
+    assert task(session, call).done_at is None
+    assert (call.state, call.waiting_for) == (State.WAITING, WaitingFor.REGISTRY)
     clock.advance(timedelta(minutes=1))
     run_due(app)
     session.rollback()
