@@ -14,7 +14,8 @@ from portal.clock import local
 from portal.database import one_at_a_time
 from portal.demo.load import extend_roster
 from portal.regulation import process
-from portal.regulation.holidays import special_days
+from portal.regulation.calendar import SpecialDay
+from portal.regulation.holidays import SOURCE, special_days
 from portal.worker.kit import Kit
 
 EVERY = timedelta(minutes=1)
@@ -85,29 +86,19 @@ def forget_old_keys(kit: Kit) -> int:
 
 
 def fill_calendar(kit: Kit) -> int:
-    """Give each year from this to the second next its days off, unless somebody has entered any for it."""
+    """Give each year from this to the second next its days off, once; days entered by hand stay as they are."""
     this_year = local(kit.now()).year
+    years = range(this_year, this_year + YEARS_AHEAD + 1)
     with kit.reading() as session:
-        missing = [
-            year for year in range(this_year, this_year + YEARS_AHEAD + 1) if not _has_days(session, year)
-        ]
+        missing = [year for year in years if not _was_filled(session, year)]
     if not missing:
         return 0
     with kit.writing() as session:
         one_at_a_time(session, "fill_calendar")
-        fresh = [day for day in special_days(missing) if not _has_days(session, day.day.year)]
-        session.add_all(
-            Holiday(
-                day=day.day,
-                kind=day.kind.value,
-                closes_five_day=day.closes_five_day,
-                closes_six_day=day.closes_six_day,
-                name_kk=day.name.kk,
-                name_ru=day.name.ru,
-                source=day.source,
-            )
-            for day in fresh
-        )
+        by_hand = set(session.scalars(select(Holiday.day).where(Holiday.clinic_id.is_(None))))
+        still_missing = [year for year in missing if not _was_filled(session, year)]
+        fresh = [day for day in special_days(still_missing) if day.day not in by_hand]
+        session.add_all(map(_holiday, fresh))
         return len(fresh)
 
 
@@ -139,11 +130,23 @@ def _term_has_passed(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _has_days(session: Session, year: int) -> bool:
-    found = session.scalar(
-        select(Holiday.id).where(Holiday.clinic_id.is_(None), extract("year", Holiday.day) == year).limit(1)
+def _was_filled(session: Session, year: int) -> bool:
+    """Whether the library has given this year its days before, by whatever version of it."""
+    given = Holiday.source.startswith(SOURCE.partition(" ")[0])
+    query = select(Holiday.id).where(given, extract("year", Holiday.day) == year)
+    return session.scalar(query.limit(1)) is not None
+
+
+def _holiday(day: SpecialDay) -> Holiday:
+    return Holiday(
+        day=day.day,
+        kind=day.kind.value,
+        closes_five_day=day.closes_five_day,
+        closes_six_day=day.closes_six_day,
+        name_kk=day.name.kk,
+        name_ru=day.name.ru,
+        source=day.source,
     )
-    return found is not None
 
 
 def _deleted(session: Session, table: type[Base], condition: ColumnElement[bool]) -> int:

@@ -96,9 +96,12 @@ def days_of(session: Session, year: int) -> int:
     return session.scalar(query) or 0
 
 
-def test_years_without_days_off_get_them_and_a_year_somebody_edited_stays(kit: Kit, session: Session) -> None:
+def test_years_without_days_off_get_them_and_what_somebody_edited_stays(kit: Kit, session: Session) -> None:
     session.execute(delete(Holiday).where(Holiday.day >= date(2027, 1, 1)))
     session.execute(delete(Holiday).where(Holiday.day == date(2026, 5, 7)))
+    session.add(
+        Holiday(day=date(2027, 12, 16), kind="holiday", name_kk="Өз атауымыз", name_ru="Своё", source="№ 7")
+    )
     session.commit()
     before = days_of(session, 2026)
     do_chores(kit)
@@ -107,6 +110,8 @@ def test_years_without_days_off_get_them_and_a_year_somebody_edited_stays(kit: K
     assert days_of(session, 2027) > 10
     assert days_of(session, 2028) > 10
     assert days_of(session, 2029) == 0
+    by_hand = session.scalars(select(Holiday).where(Holiday.day == date(2027, 12, 16))).one()
+    assert by_hand.name_kk == "Өз атауымыз"
 
 
 def test_the_demo_s_doctors_stay_on_duty_for_two_weeks_and_what_was_taken_off_stays_off(
