@@ -139,16 +139,12 @@ def signed_in() -> Response | None:
 
 def home_url() -> str:
     """Where a citizen begins."""
-    return _first_built("cabinet.applications", "profile.me")
+    return url_for("cabinet.applications")
 
 
 def desk_url() -> str:
     """Where a member of staff begins."""
-    return _first_built("desk.queue", "public.home")
-
-
-def _first_built(*endpoints: str) -> str:
-    return next(url_for(each) for each in endpoints if each in current_app.view_functions)
+    return url_for("desk.queue")
 
 
 def _is_desk(path: str) -> bool:
