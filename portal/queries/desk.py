@@ -68,7 +68,7 @@ def queue_of(session: Session, actor: Actor, wanted: Filter, page: int, now: dat
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
-    found = session.execute(query).tuples()
+    found = session.execute(query)
     rows = tuple(_row(each, patient, holder, actor, now) for each, patient, holder in found)
     return Queue(rows, counts, page, pages)
 

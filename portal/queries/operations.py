@@ -1,7 +1,7 @@
 """Whether the portal's own machinery works: workers alive, tasks done, due, failing. No personal data."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -51,17 +51,19 @@ class Trouble:
 class Operations:
     """The state of the machinery at one moment."""
 
+    machine_now: datetime
     workers: tuple[Worker, ...]
     kinds: tuple[Kind, ...]
     troubles: tuple[Trouble, ...]
     waiting_for_registers: int
 
 
-def operations(session: Session, now: datetime) -> Operations:
-    """How the machinery stands at `now`."""
+def operations(session: Session, now: datetime, machine_now: datetime) -> Operations:
+    """How the machinery stands at `now`; signs of life are told by the machine's clock, because the
+    sandbox's may be moved."""
     return Operations(
-        # Signs of life are told by the machine's clock: the sandbox's may be moved.
-        workers=_workers(session, datetime.now(UTC)),
+        machine_now=machine_now,
+        workers=_workers(session, machine_now),
         kinds=_kinds(session, now),
         troubles=_troubles(session),
         waiting_for_registers=session.scalar(

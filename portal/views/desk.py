@@ -120,3 +120,10 @@ def asked_day(today: date) -> date:
         return datetime.strptime(typed, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         abort(404)
+
+
+def day_words(day: date, today: date) -> str:
+    """A day as a short choice: today and tomorrow by their names, others by weekday and date."""
+    near = abs((day - today).days) <= 1
+    words = str(dates.relative_day(day, today) if near else dates.date_with_weekday(day))
+    return words[0].upper() + words[1:]

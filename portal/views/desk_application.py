@@ -21,7 +21,7 @@ from portal.regulation.record_log import Opening
 from portal.regulation.rounds import NoRoom
 from portal.regulation.states import OPEN, MoveNotAllowed
 from portal.services import CATALOGUE
-from portal.views.desk import moments, own_application, pages, title_of, write_openings
+from portal.views.desk import day_words, moments, own_application, pages, title_of, write_openings
 from portal.views.desk_acts import ACTS, Act, desk_actor, prepared_form
 from portal.views.desk_words import CHANNELS, SAID_OF_103, fact_entry, why_here
 from portal.views.guards import actor, circumstances, officer, officers
@@ -131,7 +131,7 @@ def _page(chosen: Act, found: Application, form: ActForm) -> dict[str, object]:
         "number": found.number,
         "title": title_of(found.service),
         "subject": found.subject.full_name,
-        "age": found.subject.age_on(today),
+        "age": dates.age_words(found.subject.birth_date, today),
         "citizen_language": found.language.value,
         "is_possible": True,
         "grid": getattr(form, "grid", None),
@@ -148,7 +148,7 @@ def _days(form: ActForm, found: Application) -> list[tuple[str, str, bool]]:
         return []
     return [
         (
-            str(dates.date_with_weekday(day)),
+            day_words(day, local(circumstances().now).date()),
             url_for(".act", number=found.number, name=DeskAct.ASSIGN.value, day=day.isoformat()),
             day == form.grid.day,
         )

@@ -1,5 +1,7 @@
 """For the administrator and the head: whether workers live, tasks are done and registers answer."""
 
+from datetime import UTC, datetime
+
 from flask import render_template
 from flask_babel import lazy_gettext as _l
 
@@ -20,6 +22,6 @@ KINDS = {
 @officers(Role.ADMINISTRATOR, Role.HEAD)
 def operations() -> str:
     """The machinery behind the portal; nobody's data."""
-    seen = look(db.session, circumstances().now)
+    seen = look(db.session, circumstances().now, datetime.now(UTC))
     is_alive = any(worker.is_alive for worker in seen.workers)
     return render_template("desk/operations.html", seen=seen, any_alive=is_alive, kinds=KINDS, **moments())

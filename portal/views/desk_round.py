@@ -23,7 +23,7 @@ from portal.queries.call_journal import (
 from portal.regulation import process, rounds
 from portal.regulation.process import TooLate
 from portal.regulation.record_log import ONE_DAY, Opening
-from portal.views.desk import asked_day, pages, write_openings
+from portal.views.desk import asked_day, day_words, pages, write_openings
 from portal.views.desk_words import SINCE, complaint
 from portal.views.guards import actor, circumstances, officer, officers
 
@@ -51,7 +51,7 @@ def round() -> str:  # noqa: A001 - the endpoint is the word the doctors use
         day=day,
         today=today,
         tabs=[
-            (_day_words(each, today), url_for(".round", day=each.isoformat()), each == day) for each in days
+            (day_words(each, today), url_for(".round", day=each.isoformat()), each == day) for each in days
         ],
         calls=calls,
         left=[call for call in calls if call.state in NOT_CLOSED],
@@ -95,10 +95,6 @@ def _told(call: Call, remarks: tuple[str, ...], day: date) -> dict[str, object]:
         "remarks": remarks,
         "late": late,
     }
-
-
-def _day_words(day: date, today: date) -> str:
-    return _("Today") if day == today else str(dates.relative_day(day, today)).capitalize()
 
 
 def _own_visit(number: str) -> HomeVisit:

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from models import Clinic, Doctor, StaffMember
 from models.enums import Role
+from models.iin import Iin, Phone
 
 
 def staff_of(session: Session, role: Role, clinic: str = "city-1", doctor: str = "") -> StaffMember:
@@ -16,19 +17,18 @@ def staff_of(session: Session, role: Role, clinic: str = "city-1", doctor: str =
     return session.scalars(query.order_by(StaffMember.id).limit(1)).one()
 
 
-def second_registrar(session: Session, first: StaffMember, **changes: object) -> StaffMember:
+def second_registrar(session: Session, first: StaffMember, surname: str = "Екінші") -> StaffMember:
     """A colleague of `first` at the same desk."""
-    values = {
-        "iin": changes.pop("iin"),
-        "surname": "Екінші",
-        "given_name": "Тіркеуші",
-        "phone": changes.pop("phone"),
-        "password_hash": first.password_hash,
-        "role": first.role,
-        "clinic_id": first.clinic_id,
-        "language": first.language,
-    }
-    colleague = StaffMember(**{**values, **changes})
+    colleague = StaffMember(
+        iin=Iin("750101490016"),
+        surname=surname,
+        given_name="Тіркеуші",
+        phone=Phone("+77000000299"),
+        password_hash=first.password_hash,
+        role=first.role,
+        clinic_id=first.clinic_id,
+        language=first.language,
+    )
     session.add(colleague)
     session.commit()
     return colleague
