@@ -20,7 +20,7 @@ from tests.factories.application import GIRL, MOTHER, person
 from tests.pages.home_call import HomeCall, at_home, newest
 
 NEWCOMER, NEWCOMER_PHONE = "991231190706", "+77000000107"
-PASSWORD = "Yurt-under-7-stars"  # noqa: S105 - of a made-up person
+PASSWORD = "Yurt-under-7-stars"
 NOT_ATTACHED, MOTHER_OF_BABY, BABY = "031109590009", "930819491006", "260112591008"
 Browser = Callable[..., PortalClient]
 
