@@ -73,7 +73,7 @@ def _waited_for(application: Application) -> Bilingual:
 
 
 def _promised(visit: HomeVisit) -> Bilingual:
-    day, hours = dates.full_date(visit.day), dates.window(visit.window_from, visit.window_to)
+    day, hours = dates.full_date(visit.day), _hours(visit)
     name = visit.doctor.full_name
     return Bilingual(kk=f"{day.kk}, {hours}. Дәрігер {name}", ru=f"{day.ru}, {hours}. Врач {name}")
 
@@ -94,7 +94,7 @@ def _planned(visit: HomeVisit, now: datetime) -> NextStep:
     today = local(now).date()
     is_near = abs((visit.day - today).days) <= 1
     day = dates.relative_day(visit.day, today) if is_near else dates.on_date(visit.day)
-    hours = dates.window(visit.window_from, visit.window_to)
+    hours = _hours(visit)
     return NextStep(
         Bilingual(kk=f"Дәрігер {day.kk}, {hours} аралығында келеді", ru=f"Врач придёт {day.ru}, {hours}"),
         Bilingual(
@@ -103,6 +103,12 @@ def _planned(visit: HomeVisit, now: datetime) -> NextStep:
         ),
         "success",
     )
+
+
+def _hours(visit: HomeVisit) -> str:
+    """The window in one piece: word joiners keep a line from breaking at its dash."""
+    said = dates.window(visit.window_from, visit.window_to)
+    return said.replace(dates.DASH, f"\u2060{dates.DASH}\u2060")
 
 
 def _is_past(visit: HomeVisit, now: datetime) -> bool:
