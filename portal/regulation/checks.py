@@ -1,5 +1,6 @@
 """Questions that many services ask before they begin, and the grounds of the standards behind them."""
 
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -52,13 +53,12 @@ def registers_say(iin: str, gateways: Gateways) -> Known:
     `attachment` is None for somebody attached nowhere and missing when nobody could be asked.
     """
     known: Known = {}
-    try:
+    with suppress(GatewayError):
         known["attachment"] = attachment_of(iin, gateways)
+    with suppress(GatewayError):
         person = gateways.population.find(iin)
-    except GatewayError:
-        return known
-    if person is not None and person.address is not None:
-        known["address"] = asdict(person.address)
+        if person is not None and person.address is not None:
+            known["address"] = asdict(person.address)
     return known
 
 

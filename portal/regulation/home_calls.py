@@ -88,7 +88,9 @@ def decide(session: Session, application: Application, known: Known, now: dateti
     attachment = known["attachment"]
     if attachment is None:
         return Refused(NOT_ATTACHED)
-    clinic = session.scalars(select(Clinic).where(Clinic.code == attachment["clinic"])).one()
+    clinic = session.scalar(select(Clinic).where(Clinic.code == attachment["clinic"]))
+    if clinic is None:
+        return Refused(NOT_ATTACHED, words=str(_CLINIC_ELSEWHERE))
     application.clinic = clinic
     application.clinic_id = clinic.id
     where = application.answers["where"]
@@ -284,4 +286,8 @@ def _said(session: Session, place: dict[str, Any]) -> dict[str, str]:
     return {"kk": said.kk, "ru": said.ru}
 
 
+_CLINIC_ELSEWHERE = Bilingual(
+    kk="Тіркелімде бұл порталда жоқ басқа емхана көрсетілген. Дәрігерді сол емхананың телефонымен шақырыңыз.",
+    ru="В регистре указана другая поликлиника, которой на портале нет. Вызовите врача по её телефону.",
+)
 _CHOOSE = Bilingual(kk="Таңдаңыз", ru="Выберите")

@@ -96,6 +96,7 @@ class HomeCall:
 
 def at_home(session: Session, client: PortalClient, now: datetime, iin: str = MAN) -> HomeCall:
     """A signed-in citizen who is about to call a doctor."""
+    session.commit()
     account = account_of(session, iin)
     sign_in(session, client.browser, f"citizen:{account.id}", now)
     return HomeCall(client, account.phone.e164)
