@@ -23,7 +23,7 @@ from portal.regulation.states import OPEN, MoveNotAllowed
 from portal.services import CATALOGUE
 from portal.views.desk import day_words, moments, own_application, pages, title_of, write_openings
 from portal.views.desk_acts import ACTS, Act, desk_actor, prepared_form
-from portal.views.desk_words import CHANNELS, SAID_OF_103, fact_entry, why_here
+from portal.views.desk_words import CHANNELS, SAID_OF_103, danger_words, fact_entry, why_here
 from portal.views.guards import actor, circumstances, officer, officers
 
 
@@ -36,26 +36,23 @@ class Changed(RuntimeError):
 def application(number: str) -> str:
     """One application; opening it is written down for the people it is about."""
     found = own_application(number)
-    visit = rounds.visit_of(db.session, found.id)
-    possible = desk_acts.possible(found, actor(), visit)
-    seen, record_of = look(db.session, found, circumstances().now), found.id
-    write_openings(
-        Opening(person, officer().staff_id, "application", record_of)
-        for person in (seen.applicant.id, seen.subject.id)
-    )
+    possible = desk_acts.possible(found, actor(), rounds.visit_of(db.session, found.id))
+    seen = look(db.session, found, circumstances().now)
+    _write_opening(seen, found.id)
     return render_template(
         "desk/application.html",
         seen=seen,
         title=title_of(seen.service),
         is_open=seen.state in OPEN,
         people=_people(seen),
-        signed=[{"key": key, "value": value} for key, value in seen.shown.rows] if seen.shown else [],
+        signed=[{"key": key, "value": value} for key, value in (seen.shown.rows if seen.shown else ())],
         ground=_ground_words(seen),
         acts=[act for act in ACTS.values() if act.name in possible],
         entries=[fact_entry(fact) for fact in seen.facts],
         why=why_here(seen),
         channels=CHANNELS,
         said_of_103=SAID_OF_103,
+        danger_words=danger_words,
         specialities=SPECIALITIES,
         **moments(),
     )
@@ -78,6 +75,12 @@ def act(number: str, name: str) -> str | Response | tuple[str, int]:
         flash(_("This cannot be done to the application now."), "warning")
         return redirect(url_for(".application", number=number))
     return render_template("desk/act.html", **_page(chosen, found, form))
+
+
+def _write_opening(seen: DeskApplication, application_id: int) -> None:
+    staff = officer().staff_id
+    people = (seen.applicant.id, seen.subject.id)
+    write_openings(Opening(person, staff, "application", application_id) for person in people)
 
 
 def _try(chosen: Act, found: Application, form: ActForm) -> str | Response | tuple[str, int]:

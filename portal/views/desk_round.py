@@ -24,7 +24,7 @@ from portal.regulation import process, rounds
 from portal.regulation.process import TooLate
 from portal.regulation.record_log import ONE_DAY, Opening
 from portal.views.desk import asked_day, day_words, pages, write_openings
-from portal.views.desk_words import SINCE, complaint
+from portal.views.desk_words import SINCE, complaint, danger_words
 from portal.views.guards import actor, circumstances, officer, officers
 
 FACTS = {
@@ -93,6 +93,7 @@ def _told(call: Call, remarks: tuple[str, ...], day: date) -> dict[str, object]:
         "since": SINCE.get(call.since, ""),
         "phone": phone_in_words(call.phone) if call.phone else "",
         "remarks": remarks,
+        "dangers": danger_words(call.signs),
         "late": late,
     }
 

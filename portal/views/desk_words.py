@@ -10,6 +10,7 @@ from portal.queries.call_journal import Call
 from portal.queries.desk import QueueRow
 from portal.queries.desk_application import DeskApplication, Fact
 from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY, REPEATED
+from portal.regulation.triage import DANGER_SIGNS, INFANT_FEVER, VERY_HIGH_FEVER
 
 CHANNELS = {
     Channel.PORTAL: _l("Portal"),
@@ -71,6 +72,16 @@ VISITS = {
     VisitState.CANCELLED: _l("Cancelled"),
 }
 TOLD = ("note", "reason", "question", "answer", "words")
+
+
+_SIGNS = {
+    said.kk: said for said in (*(sign.question for sign in DANGER_SIGNS), INFANT_FEVER, VERY_HIGH_FEVER)
+}
+
+
+def danger_words(signs: tuple[str, ...]) -> list[object]:
+    """Danger signs, kept by their Kazakh words, in the reader's language."""
+    return [_SIGNS.get(sign, sign) for sign in signs]
 
 
 def why_here(row: QueueRow | DeskApplication) -> object:

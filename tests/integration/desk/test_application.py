@@ -11,6 +11,7 @@ from models import Application, HomeVisit, JournalEntry, RecordAccess, ResultDoc
 from models.enums import Channel, Language, State, VisitState, WaitingFor
 from portal.clock import Clock
 from portal.regulation import process, rounds
+from portal.regulation.triage import DANGER_SIGNS
 from tests.client import PortalClient
 from tests.factories.application import (
     GIRL,
@@ -56,12 +57,13 @@ def test_danger_signs_and_what_was_said_stand_on_top(
     desk: PortalClient, language: Language, session: Session, clock: Clock
 ) -> None:
     call = handed_to_desk(session, clock.now())
-    signs = ["Тынысы тарылып отыр ма?"]
+    signs = [DANGER_SIGNS[0].question.kk]
     call.answers = {**call.answers, "emergency": {"said": "called_103", "signs": signs}}
     session.commit()
     page = desk.get(path(call))
     notice = page.tree.css_first(".notice--error")
     assert notice
+    assert DANGER_SIGNS[0].question.say(language) in notice.text()
     assert "103" in notice.text()
 
 
