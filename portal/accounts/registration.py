@@ -1,6 +1,6 @@
 """Registration: who may have an account, and the account itself."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 
 from sqlalchemy import exists, select
@@ -15,7 +15,7 @@ from portal.gateways.population.port import PersonRecord
 
 
 class Refusal(Enum):
-    """Why there is no account; told only to who has proved the number and knows the birth date."""
+    """Why there is no account; told only to who has proved a number."""
 
     NOT_FOUND = "not_found"
     DEAD = "dead"
@@ -30,12 +30,6 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
-
-
-def is_same_person(record: PersonRecord | None, birth_date: date) -> bool:
-    """Whether the register knows the person and the birth date typed is theirs. One answer for a
-    stranger to the register and for a wrong date, so that nobody can ask whose IIN exists."""
-    return record is not None and record.birth_date == birth_date
 
 
 def refusal_of(session: Session, record: PersonRecord, phone: Phone, now: datetime) -> Refusal | None:

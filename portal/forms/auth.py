@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from portal.accounts.passwords import Weakness
 from portal.forms.base import PortalForm
-from portal.forms.fields import CodeField, DateField, IinField, NewPasswordField, PasswordField, PhoneField
+from portal.forms.fields import CodeField, IinField, NewPasswordField, PasswordField, PhoneField
 from portal.forms.validators import Required
 
 WEAK = {
@@ -40,16 +40,6 @@ class CodeForm(PortalForm):
     """The code that came by SMS."""
 
     code = CodeField(_("Code from the SMS"), [Required(_("Enter the code from the SMS."))])
-
-
-class BirthDateForm(PortalForm):
-    """What the person of the IIN knows of themselves."""
-
-    born = DateField(
-        _("Date of birth"),
-        [Required(_("Enter your date of birth."))],
-        description=_("As on your identity card, for example 8 3 1990"),
-    )
 
 
 class NewPasswordForm(PortalForm):

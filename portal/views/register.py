@@ -1,12 +1,12 @@
 """Registration, one question a page: IIN, number, code, who you are, password.
 
-Nothing of the person is shown before the code is proved and the birth date is told.
+Nothing of the person is shown before the code is proved; then the register says who it is, to confirm.
 """
 
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,7 @@ from portal.accounts import messages, people, registration, throttle
 from portal.accounts.passwords import Personal, weakness
 from portal.accounts.registration import Refusal, Refused
 from portal.extensions import db
-from portal.forms.auth import WEAK, BirthDateForm, IinForm, NewPasswordForm, PhoneForm
+from portal.forms.auth import WEAK, IinForm, NewPasswordForm, PhoneForm
 from portal.forms.base import PortalForm
 from portal.gateways.errors import GatewayError
 from portal.gateways.population.port import PersonRecord
@@ -87,15 +87,15 @@ def code() -> Page:
 @pages.route("/register/person", methods=["GET", "POST"])
 @everyone
 def person() -> Page:
-    """Step 4. The birth date, then the name as the population register gives it."""
+    """Step 4. The name and birth date as the population register gives them, to confirm."""
     if gap := _gap("person"):
         return gap
     if _flow().get("person"):
         return _confirm()
-    form = BirthDateForm()
+    form = PortalForm()
     if form.validate_on_submit():
         return _look_up(form)
-    return _step("register/birth_date.html", form, 4)
+    return _step("register/ask_again.html", form, 4)
 
 
 @pages.route("/register/password", methods=["GET", "POST"])
@@ -117,11 +117,11 @@ def password() -> Page:
 
 def _proved() -> Response:
     _keep(is_proved=True)
-    return redirect(url_for("register.person"))
+    return make_response(_look_up(PortalForm(formdata=None)))
 
 
-def _look_up(form: BirthDateForm) -> Page:
-    """Ask the register and compare the birth date; slips are counted like wrong passwords."""
+def _look_up(form: PortalForm) -> Page:
+    """Ask the register who this is. Every question is counted, so that nobody reads the register out."""
     doorway = entering.doorway("person", Iin(_flow()["iin"]))
     try:
         with db.writing() as database:
@@ -129,15 +129,13 @@ def _look_up(form: BirthDateForm) -> Page:
         record = gateways().population.find(_flow()["iin"])
     except throttle.Locked as locked:
         form.wrap_up(entering.pause_words(locked))
-        return _step("register/birth_date.html", form, 4)
+        return _step("register/ask_again.html", form, 4)
     except GatewayError:
         _give_back(charge)
         form.wrap_up(_("We cannot ask the population register just now. Try again in a few minutes."))
-        return _step("register/birth_date.html", form, 4), 503
-    if record is None or not registration.is_same_person(record, form.born.data):
-        form.complain("born", _("The register knows nobody with this IIN and this date of birth."))
-        return _step("register/birth_date.html", form, 4, is_not_found=True)
-    _give_back(charge)
+        return _step("register/ask_again.html", form, 4), 503
+    if record is None:
+        return _refused(Refusal.NOT_FOUND)
     return _judge(record)
 
 

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models.enums import Language
-from portal.gateways.population.sandbox import sandbox_people
 from tests.browser.visitor import Visitor
 
 NEW, NEW_PHONE = "991231190706", "+77000000107"
@@ -31,13 +30,11 @@ def go_on(visit: Visitor) -> None:
 def test_registration_has_no_barrier_on_any_step(
     visit: Visitor, width: int, scripts: bool, language: Language
 ) -> None:
-    born = sandbox_people()[NEW].birth_date
     visit.open("/register")
     steps = [
         {"iin": NEW},
         {"phone": "8 700 000 01 07"},
         {"code": ""},
-        {"born-day": str(born.day), "born-month": str(born.month), "born-year": str(born.year)},
         {},
         {"password": NEW_PASSWORD},
     ]

@@ -1,7 +1,7 @@
 """Registration: the whole path, each refusal with what to do next, and nothing told too early."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
@@ -33,14 +33,8 @@ def prove_number(client: PortalClient, iin: str, phone: str) -> Page:
     return client.post_form(code=client.sms(phone))
 
 
-def tell_birth(client: PortalClient, day: date, **options: int) -> Page:
-    fields = {"born-day": day.day, "born-month": day.month, "born-year": day.year}
-    return client.post_form(**fields, **options)
-
-
 def register(client: PortalClient, iin: str = NEW, phone: str = NEW_PHONE) -> Page:
     prove_number(client, iin, phone)
-    tell_birth(client, born(iin))
     client.post_form(act="confirm")
     return client.post_form(password=PASSWORD)
 
@@ -56,8 +50,6 @@ def test_a_person_registers_in_five_steps_and_is_signed_in(
     assert NEW_PHONE not in page.text
     page = client.post_form(code=client.sms(NEW_PHONE))
     assert page.path.endswith("/register/person")
-    assert sandbox_people()[NEW].surname not in page.text
-    page = tell_birth(client, born(NEW))
     assert sandbox_people()[NEW].full_name in page.text
     page = client.post_form(act="confirm")
     page = client.post_form(password=PASSWORD)
@@ -84,23 +76,14 @@ def test_the_first_steps_answer_alike_for_a_free_a_taken_and_an_unknown_iin(
         client = new_client(language)
         pages = [client.get("/register"), client.post_form(iin=iin)]
         pages.append(client.post_form(phone=f"+77000{number}00055"))
-        pages.append(client.post_form(code=client.sms(f"+77000{number}00055")))
         seen.append([page.text for page in pages])
     assert all(each == seen[0] for each in seen)
-
-
-@pytest.mark.parametrize("iin", [NEW, TAKEN, UNKNOWN, DEAD, CHILD])
-def test_a_wrong_birth_date_is_answered_alike_for_everybody(client: PortalClient, iin: str) -> None:
-    prove_number(client, iin, FREE_PHONE)
-    page = tell_birth(client, date(1970, 1, 1))
-    assert page.errors == ["Тіркелімде ЖСН-і мен туған күні осындай адам жоқ."]
-    assert "1414" in page.text
-    assert page.link("/register")
 
 
 @pytest.mark.parametrize(
     ("iin", "phone", "words", "way_on"),
     [
+        (UNKNOWN, FREE_PHONE, "1414", "/register"),
         (DEAD, FREE_PHONE, "қайтыс болған", "/kk/"),
         (CHILD, FREE_PHONE, "18 жастан", "/login"),
         (TAKEN, FREE_PHONE, "бұрыннан бар", "/password/reset"),
@@ -111,8 +94,7 @@ def test_each_refusal_says_why_and_what_to_do_next(
     client: PortalClient, session: Session, iin: str, phone: str, words: str, way_on: str
 ) -> None:
     before = session.scalar(select(func.count(Account.id)))
-    prove_number(client, iin, phone)
-    page = tell_birth(client, born(iin))
+    page = prove_number(client, iin, phone)
     assert words in page.text
     assert page.link(way_on)
     assert session.scalar(select(func.count(Account.id))) == before
@@ -120,40 +102,37 @@ def test_each_refusal_says_why_and_what_to_do_next(
 
 def test_another_number_may_be_given_after_a_taken_one(client: PortalClient) -> None:
     prove_number(client, NEW, TAKEN_PHONE)
-    tell_birth(client, born(NEW))
     client.follow("/register/phone")
     client.post_form(phone=NEW_PHONE)
     client.post_form(code=client.sms(NEW_PHONE))
-    tell_birth(client, born(NEW))
     client.post_form(act="confirm")
     assert "/cabinet/" in client.post_form(password=PASSWORD).path
 
 
-def test_guessing_birth_dates_meets_growing_pauses(client: PortalClient, clock: Clock) -> None:
-    prove_number(client, NEW, NEW_PHONE)
-    for day in range(1, 6):
-        tell_birth(client, date(1970, 1, day))
-    page = tell_birth(client, born(NEW))
-    assert "сағат 09:0" in page.errors[0]
-    clock.advance(timedelta(minutes=1))
-    client.get("/register/person")
-    assert sandbox_people()[NEW].full_name in tell_birth(client, born(NEW)).text
+def test_the_register_cannot_be_read_out_by_asking_again_and_again(
+    new_client: Callable[..., PortalClient], clock: Clock
+) -> None:
+    pages = [prove_number(new_client(), NEW, f"+7700030005{number}") for number in range(6)]
+    assert all(sandbox_people()[NEW].full_name in page.text for page in pages[:5])
+    assert sandbox_people()[NEW].surname not in pages[5].text
+    assert "сағат 09:0" in pages[5].errors[0]
 
 
 def test_when_the_register_is_down_what_was_typed_stays_and_works_later(client: PortalClient) -> None:
-    prove_number(client, NEW, NEW_PHONE)
+    client.get("/register")
+    client.post_form(iin=NEW)
+    client.post_form(phone=NEW_PHONE)
     client.browser.post("/sandbox/gateways/population", json={"mode": "down"})
+    page = client.post_form(code=client.sms(NEW_PHONE), expect=503)
     for _ in range(6):
-        page = tell_birth(client, born(NEW), expect=503)
-        assert page.field("born-year").attributes["value"] == str(born(NEW).year)
+        page = client.post_form(act="ask", expect=503)
         assert "қайталаңыз" in page.errors[0]
     client.browser.post("/sandbox/gateways/population", json={"mode": "up"})
-    assert sandbox_people()[NEW].full_name in tell_birth(client, born(NEW)).text
+    assert sandbox_people()[NEW].full_name in client.post_form(act="ask").text
 
 
 def test_who_is_not_the_person_shown_begins_again_and_nothing_is_kept(client: PortalClient) -> None:
     prove_number(client, NEW, NEW_PHONE)
-    tell_birth(client, born(NEW))
     page = client.post_form(act="not_me")
     assert page.path.endswith("/register")
     assert not page.field("iin").attributes.get("value")
@@ -183,7 +162,6 @@ def test_another_number_needs_another_code(client: PortalClient) -> None:
 
 def test_another_iin_begins_anew(client: PortalClient) -> None:
     prove_number(client, NEW, NEW_PHONE)
-    tell_birth(client, born(NEW))
     client.get("/register")
     client.post_form(iin=TAKEN)
     assert client.get("/register/password").path.endswith("/register/code")
@@ -191,7 +169,6 @@ def test_another_iin_begins_anew(client: PortalClient) -> None:
 
 def test_a_weak_password_is_refused_with_the_reason(client: PortalClient) -> None:
     prove_number(client, NEW, NEW_PHONE)
-    tell_birth(client, born(NEW))
     client.post_form(act="confirm")
     for weak in ("short", "qwertyuiop", f"my {NEW}", "aaaaaaaaaaaa"):
         assert len(client.post_form(password=weak).errors) == 1
@@ -204,7 +181,6 @@ def test_two_browsers_that_register_the_same_person_get_one_account(
     first, second = new_client(), new_client()
     for client, phone in ((first, NEW_PHONE), (second, FREE_PHONE)):
         prove_number(client, NEW, phone)
-        tell_birth(client, born(NEW))
         client.post_form(act="confirm")
     assert "/cabinet/" in first.post_form(password=PASSWORD).path
     assert "бұрыннан бар" in second.post_form(password=PASSWORD).text

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,12 +25,11 @@ NOT_ATTACHED, MOTHER_OF_BABY, BABY = "031109590009", "930819491006", "2601125910
 Browser = Callable[..., PortalClient]
 
 
-def register(client: PortalClient, iin: str, phone: str, born: date) -> None:
+def register(client: PortalClient, iin: str, phone: str) -> None:
     client.get("/register")
     client.post_form(iin=iin)
     client.post_form(phone=phone)
     client.post_form(code=client.sms(phone))
-    client.post_form(**{"born-day": born.day, "born-month": born.month, "born-year": born.year})
 
 
 def signed_content(session: Session) -> dict[str, Any]:
@@ -46,7 +45,7 @@ def count(session: Session, table: type) -> int:
 def test_from_registration_to_a_paper_that_holds(
     client: PortalClient, session: Session, language: Language
 ) -> None:
-    register(client, NEWCOMER, NEWCOMER_PHONE, date(1999, 12, 31))
+    register(client, NEWCOMER, NEWCOMER_PHONE)
     client.post_form(act="confirm")
     client.post_form(password=PASSWORD)
     client.post_form("logout")
@@ -114,21 +113,20 @@ def test_who_is_attached_nowhere_is_refused_before_the_form(
 
 
 @pytest.mark.parametrize(
-    ("iin", "phone", "born"),
+    ("iin", "phone"),
     [
-        ("991231190006", "+77000000108", date(1899, 12, 31)),
-        ("991231290002", "+77000000109", date(1999, 12, 31)),
-        (NEWCOMER, NEWCOMER_PHONE, date(1999, 12, 30)),
-        ("850715390009", "+77000000112", date(1985, 7, 15)),
-        (NEWCOMER, "+77000000101", date(1999, 12, 31)),
+        ("991231190006", "+77000000108"),
+        ("991231290002", "+77000000109"),
+        ("850715390009", "+77000000112"),
+        (NEWCOMER, "+77000000101"),
     ],
-    ids=["dead", "unknown", "wrong birth date", "has an account", "number of another"],
+    ids=["dead", "unknown", "has an account", "number of another"],
 )
 def test_registration_that_must_be_refused_opens_no_account(
-    client: PortalClient, session: Session, iin: str, phone: str, born: date
+    client: PortalClient, session: Session, iin: str, phone: str
 ) -> None:
     before = count(session, Account)
-    register(client, iin, phone, born)
+    register(client, iin, phone)
     assert client.get("/register/password").path != "/kk/register/password"
     assert client.get("/apply/home-call/").path == "/kk/login"
     assert count(session, Account) == before
@@ -198,7 +196,7 @@ def test_the_other_parent_learns_that_somebody_called_and_nothing_more(
 ) -> None:
     mother, father = new_client("kk"), new_client("kk")
     number = at_home(session, mother, clock.now(), MOTHER).send("Айсұлу")
-    register(father, "880504391005", "+77000000113", date(1988, 5, 4))
+    register(father, "880504391005", "+77000000113")
     father.post_form(act="confirm")
     father.post_form(password=PASSWORD)
     page = HomeCall(father).for_whom("Айсұлу")
