@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     )
     DATABASE_POOL: int = 10
     WORKER_MACHINES: int = 1
+    PROXIES: int = 0
     BASE_URL: str = "http://127.0.0.1:8000"
     NOW: datetime | None = None
     SANDBOX_FILE: Path = ROOT / "instance" / "sandbox.sqlite"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import assets, cli, errors, i18n, logs, metrics, schema, security, views, worker
 from portal.clock import Clock
@@ -30,6 +31,10 @@ def create_app(**overrides: object) -> Flask:
     for part in (i18n, assets, logs, metrics, security, errors, views, cli):
         part.init_app(app)
     worker.init_app(app)
+    if settings.PROXIES:
+        # The visitor's own address is what that many proxies of ours say it is.
+        hops = settings.PROXIES
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's own way
     if settings.prepares_database:
         prepare(app.extensions["engine"], app.extensions["clock"].now(), testing=settings.TESTING)
     return app

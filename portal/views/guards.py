@@ -149,7 +149,7 @@ def way_back() -> str:
 def kept_form(owner: str) -> dict[str, list[str]]:
     """What `owner` had typed on this very page when their session ended, given back once."""
     kept = session.get(KEPT)
-    if not kept or kept["owner"] != owner or kept["path"] != request.path:
+    if not kept or kept["owner"] != owner or kept["path"] != _page_without_language():
         return {}
     session.pop(KEPT)
     fields: dict[str, list[str]] = kept["fields"]
@@ -166,9 +166,14 @@ def _ask_to_sign_in(endpoint: str) -> Response:
         flash(_("Your session ended because nothing happened for 30 minutes. Sign in and go on."))
         if request.method == "POST":
             fields = {k: v for k, v in request.form.lists() if k not in _NEVER_KEPT}
-            session[KEPT] = {"owner": ended, "path": request.path, "fields": fields}
+            session[KEPT] = {"owner": ended, "path": _page_without_language(), "fields": fields}
     logout_user()
     return redirect(url_for(endpoint))
+
+
+def _page_without_language() -> str:
+    """The page's own path: who signs in again in the other language still gets back what was typed."""
+    return request.path[len("/kk") :]
 
 
 def _guarded(view: View, guard: str) -> View:

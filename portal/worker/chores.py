@@ -8,7 +8,16 @@ import structlog
 from sqlalchemy import ColumnElement, CursorResult, and_, delete, extract, or_, select
 from sqlalchemy.orm import Session
 
-from models import Application, Attempts, Base, Holiday, OneTimeCode, WebSession, WorkerHeartbeat
+from models import (
+    Application,
+    Attempts,
+    Base,
+    Holiday,
+    OneTimeCode,
+    OutgoingTask,
+    WebSession,
+    WorkerHeartbeat,
+)
 from models.enums import State, WaitingFor
 from portal.clock import local
 from portal.database import one_at_a_time
@@ -24,6 +33,7 @@ KEEP_IDLE_SESSION = timedelta(days=1)
 KEEP_CODE = timedelta(days=1)
 KEEP_ATTEMPTS = timedelta(days=30)
 KEEP_HEARTBEAT = timedelta(days=1)
+KEEP_DONE_TASK = timedelta(days=30)
 YEARS_AHEAD = 2
 AT_A_TIME = 100
 
@@ -69,7 +79,7 @@ def expire_applications(kit: Kit) -> int:
 
 
 def forget_old_keys(kit: Kit) -> int:
-    """Delete sessions that ended, codes and counted failures that mean nothing any more."""
+    """Delete sessions that ended, codes, counted failures and done tasks that mean nothing any more."""
     now, machine_now = kit.now(), datetime.now(UTC)
     idle = timedelta(minutes=kit.settings.SESSION_IDLE_MINUTES) + KEEP_IDLE_SESSION
     with kit.writing() as session:
@@ -80,6 +90,7 @@ def forget_old_keys(kit: Kit) -> int:
                 (WebSession, WebSession.seen_at < now - idle),
                 (OneTimeCode, OneTimeCode.expires_at < now - KEEP_CODE),
                 (Attempts, Attempts.last_at < now - KEEP_ATTEMPTS),
+                (OutgoingTask, OutgoingTask.done_at < now - KEEP_DONE_TASK),
                 (WorkerHeartbeat, WorkerHeartbeat.seen_at < machine_now - KEEP_HEARTBEAT),
             )
         )
