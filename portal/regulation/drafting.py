@@ -120,7 +120,8 @@ def content_of(draft: Application, rows: list[ShownRow], language: Language) -> 
 def hold_for_signing(session: Session, draft: Application, content: bytes, language: Language) -> str:
     """Keep the bytes that are to be signed and return their SHA-256, to which the code is bound."""
     draft.to_sign = content
-    draft.language = language
+    if draft.prepared_by_id is None:  # a registrar asked the person for their own
+        draft.language = language
     session.flush()
     return content_hash(content)
 

@@ -123,7 +123,11 @@ def test_the_form_is_the_citizens_own_and_the_registrar_signs(
     assert (signed.actor_kind, signed.actor_id) == (ActorKind.REGISTRAR, registrar.id)
     assert (signed.applicant_id, signed.channel) == (call.applicant_id, Channel.PHONE)
     told = [message["text"] for message in desk.messages("+77000000999")]
-    assert any(call.number in text for text in told)
+    assert any(str(call.number) in text for text in told)
+    assert all("Емхана: " in text for text in told)
+    # The caller asked for Russian, whatever the registrar reads.
+    assert call.language is Language.RU
+    assert any("от вашего имени подано" in text for text in told)
 
 
 def walk(desk: PortalClient) -> Page:
