@@ -42,7 +42,11 @@ def case(case_id: int) -> str | Response:
         found = case_of(db.session, case_id, officer().clinic_id, today) or abort(404)
     write_openings([Opening(found.person_id, officer().staff_id, "case", found.application_id)], ONE_OPENING)
     is_mine = found.closed_by_id == officer().staff_id
-    return render_template("desk/case.html", case=found, form=form, is_mine=is_mine, rows=_rows(found))
+    # The language switch sends the form of the page, so it must not hear of one that is not drawn.
+    drawn = None if is_mine or found.answered_at else form
+    return render_template(
+        "desk/case.html", case=found, form=drawn, typed=form, is_mine=is_mine, rows=_rows(found)
+    )
 
 
 def _rows(found: Case) -> list[dict[str, object]]:

@@ -132,6 +132,7 @@ def test_the_head_finds_the_case_answers_and_the_citizen_is_told(
     page = client.post_form("form", visit_took_place="no", answer="Кешірім сұраймыз, дәрігер бүгін барады")
     assert "Кешірім сұраймыз" in page.main
     assert not page.tree.css("main form")
+    assert page.tree.css_first(".languages a"), "the other language is a link where no form is drawn"
     assert str(number) in client.messages(PHONE)[0]["text"]
 
 
