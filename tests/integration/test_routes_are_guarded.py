@@ -1,0 +1,163 @@
+"""Guards walk the whole portal: what is a stranger's business, what changes without a token, what a reading changes.
+
+A new route is walked from the day it is added.
+"""
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from models import Base, HomeVisit
+from models.enums import ActorKind, Role, VisitState
+from portal.clock import Clock
+from portal.regulation import cases
+from portal.regulation.actors import Actor
+from tests.factories.access import sign_in, sign_in_staff
+from tests.factories.application import MAN, MOTHER, planned_call
+from tests.factories.staff import staff_of
+from tests.pages.home_call import account_of
+
+# Guards are the same on any engine.
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+OBJECTS = {"number", "case_id"}
+# A session is touched, an opened record is written down, a code page counts: none of it is the visitor's act.
+MAY_BE_WRITTEN_BY_READING = {"web_session", "record_access"}
+ONE_OF = {
+    "code": "home-call",
+    "name": "who",
+    "mode": "large",
+    "system": "sms",
+    "state": "done",
+    "language": "kk",
+    "filename": "css/base.css",
+}
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app(TASKS_AT_ONCE=False)
+
+
+@pytest.fixture
+def known(session: Session, clock: Clock) -> dict[str, object]:
+    """Objects of the man from the first clinic: an application whose visit is closed and disputed."""
+    call = planned_call(session, clock.now())
+    visit = session.scalars(select(HomeVisit)).one()
+    visit.state, visit.closed_by_id = VisitState.DONE, staff_of(session, Role.DOCTOR).id
+    session.flush()
+    actor = Actor(ActorKind.CITIZEN, call.account_id)
+    case = cases.open_case(session, visit, "Ешкім келмеді", actor=actor, now=clock.now())
+    session.commit()
+    return {"number": call.number, "case_id": case.id}
+
+
+def rules(app: Flask, method: str) -> Iterator[Rule]:
+    for rule in app.url_map.iter_rules():
+        if method in (rule.methods or ()) and rule.endpoint != "static":
+            yield rule
+
+
+def address(app: Flask, rule: Rule, objects: dict[str, object]) -> str:
+    values = {name: objects.get(name, ONE_OF.get(name)) for name in rule.arguments}
+    assert None not in values.values(), f"the walk does not know what to put into {rule.rule}"
+    built = rule.build(values)
+    assert built is not None
+    return built[1]
+
+
+def visitor(app: Flask, session: Session, clock: Clock, who: str) -> FlaskClient:
+    browser = app.test_client()
+    if who in (MAN, MOTHER):
+        sign_in(session, browser, f"citizen:{account_of(session, who).id}", clock.now())
+    elif who:
+        role, clinic = who.split("@")
+        sign_in_staff(session, browser, staff_of(session, Role(role), clinic), clock.now())
+    return browser
+
+
+STRANGERS = [MOTHER, *(f"{role}@city-2" for role in ("registrar", "doctor", "head"))]
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_an_object_of_another_does_not_exist(
+    app: Flask, session: Session, clock: Clock, known: dict[str, object], who: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser, told = visitor(app, session, clock, who), []
+    for method in ("GET", "POST"):
+        for rule in rules(app, method):
+            if not OBJECTS & rule.arguments:
+                continue
+            answer = browser.open(address(app, rule, known), method=method)
+            to_sign_in = answer.status_code == 302 and "login" in answer.headers["Location"]
+            if answer.status_code != 404 and not to_sign_in:
+                told.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert told == []
+
+
+def test_a_guest_is_asked_to_sign_in_or_told_nothing(
+    app: Flask, session: Session, clock: Clock, known: dict[str, object]
+) -> None:
+    browser = app.test_client()
+    for rule in rules(app, "GET"):
+        guard = getattr(app.view_functions[rule.endpoint], "__guard__", "")
+        if guard in ("everyone", "sandbox"):
+            continue
+        answer = browser.get(address(app, rule, known))
+        assert answer.status_code == 302, f"{rule.rule}: {answer.status_code}"
+        assert "login" in answer.headers["Location"], rule.rule
+
+
+WHO = ["", MAN, "registrar@city-1", "doctor@city-1", "head@city-1"]
+
+
+@pytest.mark.parametrize("who", WHO, ids=["guest", *WHO[1:]])
+def test_nothing_is_sent_without_a_token(
+    app: Flask, session: Session, clock: Clock, known: dict[str, object], who: str
+) -> None:
+    browser, before = visitor(app, session, clock, who), _sums(session)
+    for rule in rules(app, "POST"):
+        if rule.rule.startswith("/sandbox/"):
+            continue
+        answer = browser.post(address(app, rule, known), data={"act": "sign", "words": "x"})
+        assert answer.status_code == 400, f"{rule.rule}: {answer.status_code}"
+    assert _sums(session) == before
+
+
+@pytest.mark.parametrize("who", WHO, ids=["guest", *WHO[1:]])
+def test_reading_changes_nothing(
+    app: Flask, session: Session, clock: Clock, known: dict[str, object], who: str
+) -> None:
+    browser, before = visitor(app, session, clock, who), _sums(session)
+    for rule in rules(app, "GET"):
+        answer = browser.get(address(app, rule, known))
+        assert answer.status_code < 500 or rule.rule == "/readyz", f"{rule.rule}: {answer.status_code}"
+        after = _sums(session)
+        changed = {name for name in after if after[name] != before[name]}
+        assert not changed, f"{rule.rule} changed {changed}"
+
+
+def _sums(session: Session) -> dict[str, str]:
+    """A checksum of every table that reading may not change."""
+    session.rollback()
+    return {
+        table.name: sha256(repr(sorted(map(repr, session.execute(select(table))))).encode()).hexdigest()
+        for table in Base.metadata.sorted_tables
+        if table.name not in MAY_BE_WRITTEN_BY_READING
+    }
+
+
+def test_the_walk_is_signed_in_as_it_says(
+    app: Flask, session: Session, clock: Clock, known: dict[str, object]
+) -> None:
+    mine = address(app, next(app.url_map.iter_rules("cabinet.application")), known)
+    assert visitor(app, session, clock, MAN).get(mine).status_code == 200
+    theirs = address(app, next(app.url_map.iter_rules("desk.application")), known)
+    assert visitor(app, session, clock, "registrar@city-1").get(theirs).status_code == 200
