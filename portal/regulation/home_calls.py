@@ -119,12 +119,14 @@ def assign(
 ) -> HomeVisit:
     """The registrar gives the call to a doctor and a window, or moves it there.
 
-    Raises `NoRoom` when that window is full, `TooLate` when the doctor has set out.
+    Raises `NoRoom` when that window is full or the doctor does not suit, `TooLate` when the doctor has set out.
     """
     visit = rounds.visit_of(session, application.id)
     if visit is not None and visit.state is not VisitState.PLANNED:
         raise process.TooLate
-    opening = rounds.opening_at(session, doctor_id=doctor_id, day=day, begins=begins, now=at.now, moved=visit)
+    opening = rounds.opening_at(
+        session, application, doctor_id=doctor_id, day=day, begins=begins, now=at.now, moved=visit
+    )
     visit = rounds.plan(session, application, opening, at.now)
     verb = process.amend if application.state is State.FULFILLED else process.fulfil
     verb(session, application, promise(session, application, visit), actor=actor, at=at)

@@ -93,6 +93,7 @@ def find_opening(
 
 def opening_at(
     session: Session,
+    application: Application,
     *,
     doctor_id: int,
     day: date,
@@ -100,10 +101,17 @@ def opening_at(
     now: datetime,
     moved: HomeVisit | None = None,
 ) -> Opening:
-    """The place a registrar chose. Raises `NoRoom` when the doctor has no duty, window or place there."""
+    """The place a registrar chose. Raises `NoRoom` when the doctor is not this clinic's or not for this
+    age, or has no duty, window or place there."""
     duty = session.scalar(
         select(HomeDuty)
-        .where(HomeDuty.doctor_id == doctor_id, HomeDuty.day == day)
+        .join(Doctor)
+        .where(
+            HomeDuty.doctor_id == doctor_id,
+            HomeDuty.day == day,
+            Doctor.clinic_id == application.clinic_id,
+            Doctor.speciality.in_(suitable(application.subject.age_on(day))),
+        )
         .with_for_update(of=HomeDuty)
     )
     if duty is None:

@@ -61,6 +61,9 @@ class Walk:
         answers = form.answers()
         if "subject" in answers:
             self._look_up(str(answers["subject"]))
+            if self._is_another_clinics():
+                form.complain("subject", _("This person is attached to another clinic: call its registry."))
+                return False
         with db.writing() as session:
             self._hold(session)
             settled = self.journey.settle(session, self.draft, step.name, answers)
@@ -146,6 +149,11 @@ class Walk:
         with db.writing() as session:
             self._hold(session)
             drafting.keep_known(session, self.draft, person_id, known)
+
+    def _is_another_clinics(self) -> bool:
+        """Whether the registrar's caller asks for somebody whom another clinic looks after."""
+        clinic_id = self.draft.clinic_id
+        return self.actor.is_staff and clinic_id is not None and clinic_id != self.actor.clinic_id
 
     def _hold(self, session: Session) -> None:
         """The draft with its row held; a blank one is kept now."""
