@@ -7,10 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Application, Signature
-from portal.clock import local
 from portal.language import Bilingual
 from portal.regulation.actors import Actor, may_touch
-from portal.regulation.clinic_calendar import calendar_of
+from portal.regulation.calendar import WorkingCalendar
 from portal.regulation.deadlines import Term, deadline, explain_wait
 
 
@@ -36,9 +35,10 @@ class Sent:
     is_waiting: bool
 
 
-def promise_before_signing(session: Session, draft: Application, term: Term, now: datetime) -> Promise:
-    """The lawful promise for a draft if it were signed at `now`."""
-    calendar = calendar_of(session, draft.clinic_id, local(now).date())
+def promise_before_signing(
+    draft: Application, calendar: WorkingCalendar, term: Term, now: datetime
+) -> Promise:
+    """The lawful promise for a draft if it were signed at `now`; `calendar` is its clinic's."""
     reception = calendar.counts_from(now)
     clinic = draft.clinic
     return Promise(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models import Application, Clinic, Person
 from models.enums import Language, State
@@ -30,7 +30,16 @@ class ShownRow:
 def open_draft(session: Session, service: str, *, actor: Actor) -> Application | None:
     """The actor's draft of this service, if there is one; what a registrar prepares for a person is the
     registrar's until it is signed."""
-    query = select(Application).where(Application.service == service, Application.state == State.DRAFT)
+    query = (
+        select(Application)
+        .where(Application.service == service, Application.state == State.DRAFT)
+        .options(
+            joinedload(Application.account),
+            joinedload(Application.applicant).joinedload(Person.account),
+            joinedload(Application.subject),
+            joinedload(Application.clinic),
+        )
+    )
     if actor.is_staff:
         query = query.where(Application.prepared_by_id == actor.id)
     else:

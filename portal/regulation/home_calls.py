@@ -51,7 +51,8 @@ _HOUSE_NOT_OURS = Bilingual(
 def places(session: Session, draft: Application) -> Supplies:
     """Where the doctor can come: the registered address, addresses called to before, or another one."""
     offered: list[tuple[str, Bilingual]] = []
-    registered = _registered(session, draft)
+    theirs = streets_of(session, draft.clinic_id)
+    registered = _registered(session, draft, theirs)
     if registered is not None:
         said = said_address(*_named(session, registered))
         offered.append(
@@ -60,7 +61,7 @@ def places(session: Session, draft: Application) -> Supplies:
     for row in _remembered(session, draft):
         offered.append((f"before-{row.id}", said_address(*_named(session, _of_row(row)))))
     offered.append((OTHER, Bilingual(kk="Басқа мекенжай", ru="Другой адрес")))
-    streets = [(str(row.id), street_name(row)) for row in streets_of(session, draft.clinic_id)]
+    streets = [(str(row.id), street_name(row)) for row in theirs]
     phone = draft.account.phone if draft.account else draft.applicant.phone
     return Supplies(
         choices={"place": offered, "street": [("", _CHOOSE), *streets]},
@@ -209,7 +210,7 @@ def _count_for_today(session: Session, application: Application, now: datetime) 
 def _chosen(session: Session, draft: Application, answers: dict[str, Any]) -> dict[str, Any] | None:
     place = answers.get("place") or ""
     if place == REGISTERED:
-        return _registered(session, draft)
+        return _registered(session, draft, streets_of(session, draft.clinic_id))
     if place.startswith("before-"):
         rows = {f"before-{row.id}": row for row in _remembered(session, draft)}
         return _of_row(rows[place]) if place in rows else None
@@ -220,12 +221,13 @@ def _chosen(session: Session, draft: Application, answers: dict[str, Any]) -> di
     }
 
 
-def _registered(session: Session, draft: Application) -> dict[str, Any] | None:
-    """The registered address, when it stands in the territories of the clinic (if that is known)."""
+def _registered(session: Session, draft: Application, streets: list[Street]) -> dict[str, Any] | None:
+    """The registered address, when it stands in the clinic's territories, of which `streets` are the
+    streets (of the whole region while the clinic is not known)."""
     address = draft.known.get("address")
     if address is None:
         return None
-    street_id = session.scalar(select(Street.id).where(Street.code == address["street"]["code"]))
+    street_id = next((row.id for row in streets if row.code == address["street"]["code"]), None)
     if street_id is None:
         return None
     if (

@@ -4,7 +4,7 @@ Only this module moves `application.state`; each verb writes one journal entry i
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -117,10 +117,9 @@ def submit(
     return application
 
 
-def find_twin(session: Session, draft: Application, journey: Journey, now: datetime) -> Application | None:
-    """The open application that a draft would repeat if it were signed now, or None."""
-    calendar = calendar_of(session, draft.clinic_id, local(now).date())
-    key = journey.open_key(draft, calendar.counts_from(now).counts_as_day)
+def find_twin(session: Session, draft: Application, journey: Journey, day: date) -> Application | None:
+    """The open application that a draft would repeat if it counted for `day`, or None."""
+    key = journey.open_key(draft, day)
     if key is None:
         return None
     return session.scalar(select(Application).where(Application.open_key == key))

@@ -95,7 +95,7 @@ def refusal(code: str) -> Answer:
 def already(code: str) -> Answer:
     """The same is asked for and open: nothing is doubled, a remark can be added to it."""
     walk = walk_of(code)
-    twin = process.find_twin(db.session, walk.draft, walk.journey, circumstances().now)
+    twin = walk.twin()
     if twin is None:
         return redirect(_onward(walk))
     return render_template(
@@ -127,7 +127,7 @@ def review(code: str) -> Answer:
         shown=shown,
         form=form,
         emergency=EMERGENCY if EMERGENCY in walk.draft.answers else "",
-        promise=promise_before_signing(db.session, walk.draft, walk.journey.term, circumstances().now),
+        promise=promise_before_signing(walk.draft, walk.calendar, walk.journey.term, circumstances().now),
         back_url=url_for(".step", code=code, name=walk.journey.steps[-1].name),
     )
 
@@ -227,7 +227,7 @@ def _stopped(walk: Walk) -> str:
         return url_for(".emergency", code=walk.code)
     if walk.journey.ground_before_form(walk.draft.known):
         return url_for(".refusal", code=walk.code)
-    if process.find_twin(db.session, walk.draft, walk.journey, circumstances().now):
+    if walk.twin():
         return url_for(".already", code=walk.code)
     return ""
 

@@ -19,6 +19,8 @@ from portal.language import Bilingual, current_language
 from portal.principals import Citizen
 from portal.regulation import drafting, process
 from portal.regulation.actors import Actor
+from portal.regulation.calendar import WorkingCalendar
+from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.definition import Journey, Passport, Settled, Step
 from portal.regulation.drafting import ShownRow
 from portal.regulation.process import Signing
@@ -38,6 +40,19 @@ class Walk:
     journey: Journey
     draft: Application
     actor: Actor
+    _calendar: WorkingCalendar | None = None
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar of the draft's clinic, read once."""
+        if self._calendar is None:
+            self._calendar = calendar_of(db.session, self.draft.clinic_id, _today())
+        return self._calendar
+
+    def twin(self) -> Application | None:
+        """The open application that this draft would repeat if it were signed now, or None."""
+        day = self.calendar.counts_from(_now()).counts_as_day
+        return process.find_twin(db.session, self.draft, self.journey, day)
 
     @property
     def code(self) -> str:
@@ -149,6 +164,7 @@ class Walk:
         with db.writing() as session:
             self._hold(session)
             drafting.keep_known(session, self.draft, person_id, known)
+        self._calendar = None
 
     def _is_another_clinics(self) -> bool:
         """Whether the registrar's caller asks for somebody whom another clinic looks after."""
