@@ -137,31 +137,19 @@ def review(code: str) -> Answer:
 def sign(code: str) -> Answer:
     """The code from the SMS signs what was shown."""
     walk = walk_of(code)
-    if before := _sent_before(walk):
-        return redirect(before)
-    if walk.draft.to_sign is None:
-        if request.method == "POST":
-            raise NotWhatWasShown
-        return redirect(_onward(walk))
+    if elsewhere := _sent_before(walk) or _nothing_to_sign(walk):
+        return redirect(elsewhere)
     form = CodeForm()
     if request.form.get("act") == "resend":
         _send(walk)
         return redirect(url_for(".sign", code=code))
     if form.validate_on_submit():
         verdict = walk.sign_with(form.code.data)
-        if verdict.is_right:
-            return redirect(url_for(".sent", code=code, number=walk.draft.number))
-        if before := _sent_before(walk):
-            return redirect(before)
+        sent_to = _sent_to(walk) if verdict.is_right else _sent_before(walk)
+        if sent_to:
+            return redirect(sent_to)
         complain_of(form, verdict)
-    return render_template(
-        "apply/sign.html",
-        form=form,
-        code=code,
-        shown=drafting.held_hash(walk.draft),
-        back_url=url_for(".review", code=code),
-        **_sending(walk),
-    )
+    return render_template("apply/sign.html", form=form, code=code, **_sending(walk))
 
 
 @pages.get("/<code>/sent/<number>")
@@ -192,6 +180,19 @@ def _sent_before(walk: Walk) -> str:
     shown = request.form.get("shown", "")
     signed = signed_as(db.session, shown, actor=walk.actor) if shown else None
     return url_for(".sent", code=walk.code, number=signed.number) if signed else ""
+
+
+def _sent_to(walk: Walk) -> str:
+    return url_for(".sent", code=walk.code, number=walk.draft.number)
+
+
+def _nothing_to_sign(walk: Walk) -> str:
+    """Where to go when nothing is held for signing. Raises `NotWhatWasShown` for a code that comes too late."""
+    if walk.draft.to_sign is not None:
+        return ""
+    if request.method == "POST":
+        raise NotWhatWasShown
+    return _onward(walk)
 
 
 def _after(walk: Walk, name: str) -> str:
@@ -249,7 +250,7 @@ def _to_signature(walk: Walk, rows: list[drafting.ShownRow]) -> Answer:
         drafting.hold_for_signing(database, walk.draft, walk.content(rows), current_language())
     if walk.actor.is_staff:
         walk.sign_at_desk()
-        return redirect(url_for(".sent", code=walk.code, number=walk.draft.number))
+        return redirect(_sent_to(walk))
     _send(walk)
     return redirect(url_for(".sign", code=walk.code))
 
@@ -266,6 +267,8 @@ def _sending(walk: Walk) -> dict[str, object]:
     sending = sending_of(post.purpose, post.number)
     wait = (sending.next_at - circumstances().now).total_seconds()
     return {
+        "shown": drafting.held_hash(walk.draft),
+        "back_url": url_for(".review", code=walk.code),
         "phone": Phone(post.number),
         "good_until": until_time(sending.expires_at) if sending.expires_at else "",
         "wait_seconds": max(0, ceil(wait)),
