@@ -291,11 +291,14 @@ def may_restore(application: Application, now: datetime) -> bool:
 
 
 def expire(session: Session, application: Application, *, now: datetime) -> None:
-    """A draft of 30 days, or a question that was not answered in its term, comes to an end."""
+    """A draft of 30 days, or a question that was not answered in its term, comes to an end.
+
+    Of a draft nobody is told by SMS: nothing was asked for yet.
+    """
     _check(application, Verb.EXPIRE, SYSTEM, WaitingFor.CORRECTION, WaitingFor.CONSENT)
     application.waiting_for = application.open_key = None
     application.ended_at = now
-    _move(session, application, Verb.EXPIRE, actor=SYSTEM, now=now)
+    _move(session, application, Verb.EXPIRE, actor=SYSTEM, now=now, silent=application.number is None)
 
 
 def note(

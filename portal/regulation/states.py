@@ -73,7 +73,7 @@ MOVES: dict[Verb, Move] = {
         _move(Verb.REFUSE, {R, P, W}, X, {REGISTRAR, SYSTEM}, "refused", "refused"),
         _move(Verb.WITHDRAW, {R, P, W, F}, B, {CITIZEN, REGISTRAR}, "withdrawn", "withdrawn"),
         _move(Verb.RESTORE, {B}, None, {CITIZEN, REGISTRAR}, "restored", "restored"),
-        _move(Verb.EXPIRE, {D, W}, E, {SYSTEM}, "expired"),
+        _move(Verb.EXPIRE, {D, W}, E, {SYSTEM}, "expired", "expired"),
     )
 }
 
