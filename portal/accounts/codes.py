@@ -65,10 +65,12 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The verdict, and for a wrong code how many tries are left."""
+    """The verdict, and for a wrong code how many tries are left; `was_last` tells the try that used
+    up the last of them from those that come after it."""
 
     verdict: Verdict
     tries_left: int = 0
+    was_last: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -115,7 +117,7 @@ def check(desk: CodeDesk, purpose: str, number: str, code: str) -> Check:
         row.used_at = desk.now
         return Check(Verdict.RIGHT)
     if row.tries_left == 0:
-        return Check(Verdict.EXHAUSTED)
+        return Check(Verdict.EXHAUSTED, was_last=True)
     return Check(Verdict.WRONG, row.tries_left)
 
 

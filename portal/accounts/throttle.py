@@ -17,6 +17,7 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 FREE_FOR_PERSON = 4
 FREE_FOR_ADDRESS = 40  # a clinic, a family, a mobile operator share one address
 FREE_SENDS_FOR_ADDRESS = 30
+FREE_GUESSED_CODES = 2  # each of five wrong tries
 FORGOTTEN_AFTER = timedelta(hours=24)
 ADDRESS_LEAKS = timedelta(seconds=30)
 
@@ -37,9 +38,9 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Doorway:
-    """What is counted for one try: the address it comes from, and the person it asks for, if any."""
+    """What is counted for one try: the address it comes from, the person it asks for, or both."""
 
-    address: Counter
+    address: Counter | None = None
     person: Counter | None = None
 
     @property
@@ -67,6 +68,10 @@ class Locked(Exception):
         self.until = until
 
 
+class Guessed(Locked):
+    """Code after code was used up by wrong tries, so none is sent before `until`."""
+
+
 def doorway(key: str, kind: str, iin: str, address: str) -> Doorway:
     """The counters of a `kind` of try (login, staff, person …) for an IIN from an address."""
     return Doorway(
@@ -79,6 +84,20 @@ def sending_doorway(key: str, address: str) -> Doorway:
     """The counter of codes asked for from one address, against sending SMS to many numbers."""
     counted = keyed(key, "send", "address", address)
     return Doorway(address=Counter(f"send:{counted}", FREE_SENDS_FOR_ADDRESS, ADDRESS_LEAKS))
+
+
+def guessing_doorway(key: str, purpose: str, number: str) -> Doorway:
+    """The counter of codes for a purpose and a number that were used up by wrong tries: without it new
+    codes could be asked for, and guessed at, all day."""
+    return Doorway(person=Counter(f"code:{keyed(key, 'guess', purpose, number)}", FREE_GUESSED_CODES))
+
+
+def check_guesses(session: Session, doorway: Doorway, now: datetime) -> None:
+    """Raise `Guessed` while a pause lasts; nothing is counted."""
+    rows = (session.get(Attempts, counter.key) for counter in doorway.counters)
+    ends = [row.locked_until for row in rows if row and row.locked_until and row.locked_until > now]
+    if ends:
+        raise Guessed(max(ends))
 
 
 def charge(session: Session, doorway: Doorway, now: datetime) -> Charge:

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal import dates
-from portal.accounts.codes import Verdict
 from portal.forms.auth import CodeForm
 from portal.views.code_sending import (
     NOT_SENT,
@@ -55,7 +54,7 @@ def code_page(page: CodePage, post: Post, acts: Acts) -> str | Response:
         check = judge(post.purpose, post.number, form.code.data)
         if check.is_right:
             return acts.on_right()
-        if check.verdict is Verdict.EXHAUSTED:
+        if check.was_last:
             acts.on_exhausted()
         complain_of(form, check)
     sending = sending_of(post.purpose, post.number)

@@ -53,8 +53,8 @@ def gateways() -> Gateways:
 
 
 def send(post: Post) -> None:
-    """Make a code and send it. Raises `TooManySends`, `Locked` (too many codes from this address) or
-    GatewayError, after which the code does not count as sent."""
+    """Make a code and send it. Raises `TooManySends`, `Locked` (too many codes from this address, too
+    many guesses) or GatewayError, after which the code does not count as sent."""
     issued = _issue(post)
     try:
         gateways().sms.send(post.number, _text(post, issued), uuid4().hex)
@@ -86,9 +86,14 @@ def notify(number: str, words: Bilingual, language: Language) -> None:
 
 
 def judge(purpose: str, number: str, code: str) -> Check:
-    """Judge a typed code."""
+    """Judge a typed code; one that was used up by wrong tries is counted against guessing."""
     with db.writing() as session:
-        return codes.check(code_desk(session), purpose, number, code)
+        check = codes.check(code_desk(session), purpose, number, code)
+        if check.was_last:
+            throttle.charge(session, _guessing(purpose, number), now())
+        elif check.is_right:
+            throttle.clear(session, _guessing(purpose, number))
+    return check
 
 
 def sending_of(purpose: str, number: str) -> Sending:
@@ -116,6 +121,8 @@ def excuse(error: Exception) -> str:
         return _(
             "Enough codes were sent already. Ask for the next one %(time)s.", time=soonest(error.next_at)
         )
+    if isinstance(error, throttle.Guessed):
+        return _("Too many wrong tries. Try again %(time)s.", time=soonest(error.until))
     if isinstance(error, throttle.Locked):
         return _("Too many codes were asked for from here. Try again %(time)s.", time=soonest(error.until))
     return _("We cannot send SMS just now. Nothing is lost: try again in a few minutes.")
@@ -131,9 +138,14 @@ def soonest(moment: datetime) -> Bilingual:
 
 def _issue(post: Post) -> Issued:
     with db.writing() as session:
+        throttle.check_guesses(session, _guessing(post.purpose, post.number), now())
         doorway = throttle.sending_doorway(settings().SECRET_KEY, request.remote_addr or "")
         throttle.charge(session, doorway, now())
         return codes.issue(code_desk(session), post.purpose, post.number)
+
+
+def _guessing(purpose: str, number: str) -> throttle.Doorway:
+    return throttle.guessing_doorway(settings().SECRET_KEY, purpose, number)
 
 
 def _send_behind(app: Flask, number: str, text: str, issued: Issued) -> None:

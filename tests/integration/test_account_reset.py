@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import OneTimeCode, StaffMember
+from models import Attempts, OneTimeCode, StaffMember
 from models.enums import Language
 from models.iin import Iin
 from portal.clock import Clock
@@ -179,3 +179,37 @@ def test_the_staff_entrance_has_the_same_pauses(client: PortalClient, clock: Clo
     assert "сағат 09:0" in page.errors[1]
     clock.advance(timedelta(minutes=1))
     assert len(client.post_form(iin=iin, password="not the password").errors) == 2
+
+
+def test_guessing_codes_meets_growing_pauses(client: PortalClient, clock: Clock, session: Session) -> None:
+    def guess() -> None:
+        for _ in range(5):
+            client.post_form(code="no code")
+        code = client.sms(PHONE)
+        for _ in range(5):
+            client.post_form(code=f"{(int(code) + 1) % 1_000_000:06d}")
+
+    client.get("/password/reset")
+    client.post_form(iin=IIN)
+    for _ in range(2):
+        guess()
+        clock.advance(timedelta(minutes=15))
+        client.post_form(act="resend")
+    guess()
+    asked = len(client.messages(PHONE))
+    assert "тым көп" in client.post_form(act="resend").text.lower()
+    assert len(client.messages(PHONE)) == asked
+    clock.advance(timedelta(minutes=1, seconds=1))
+    client.post_form(act="resend")
+    assert len(client.messages(PHONE)) == asked + 1
+    assert client.post_form(code=client.sms(PHONE)).path.endswith("/reset/password")
+
+
+def test_tries_after_the_last_are_not_counted_again(client: PortalClient, session: Session) -> None:
+    client.get("/password/reset")
+    client.post_form(iin=IIN)
+    wrong = f"{(int(client.sms(PHONE)) + 1) % 1_000_000:06d}"
+    for _ in range(9):
+        client.post_form(code=wrong)
+    rows = session.scalars(select(Attempts).where(Attempts.key.startswith("code:"))).all()
+    assert [row.failures for row in rows] == [1]
