@@ -20,7 +20,7 @@ from portal.regulation.process import AlreadyOpen, NotWhatWasShown
 from portal.services import CATALOGUE
 from portal.views.code_sending import NOT_SENT, complain_of, excuse, send, sending_of, soonest
 from portal.views.guards import actor, applicants, circumstances
-from portal.views.journey import EMERGENCY, Walk, walk_of
+from portal.views.journey import EMERGENCY, PromiseChanged, Walk, walk_of
 
 pages = Blueprint("apply", __name__, url_prefix="/apply")
 Answer = str | Response
@@ -169,6 +169,14 @@ def _already_open(_error: AlreadyOpen) -> Answer:
     return redirect(url_for(".already", code=code))
 
 
+@pages.errorhandler(PromiseChanged)
+def _promise_changed(_error: PromiseChanged) -> Answer:
+    flash(
+        _("While you were signing, the day for which the application counts changed. See below."), "warning"
+    )
+    return redirect(url_for(".review", code=(request.view_args or {}).get("code", "")))
+
+
 @pages.errorhandler(NotWhatWasShown)
 def _not_what_was_shown(_error: NotWhatWasShown) -> Answer:
     flash(_("Your answers changed in another window. Check them once more."), "warning")
@@ -248,6 +256,7 @@ def _to_signature(walk: Walk, rows: list[drafting.ShownRow]) -> Answer:
     with db.writing() as database:
         walk.draft = process.lock(database, walk.draft.id)
         drafting.hold_for_signing(database, walk.draft, walk.content(rows), current_language())
+        walk.draft.counts_for = walk.day()
     if walk.actor.is_staff:
         walk.sign_at_desk()
         return redirect(_sent_to(walk))

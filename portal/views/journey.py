@@ -23,13 +23,17 @@ from portal.regulation.calendar import WorkingCalendar
 from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.definition import Journey, Passport, Settled, Step
 from portal.regulation.drafting import ShownRow
-from portal.regulation.process import Signing
+from portal.regulation.process import NotWhatWasShown, Signing
 from portal.regulation.subjects import subject_of
 from portal.services import CATALOGUE
 from portal.views import guards
 from portal.views.code_sending import Post, code_desk
 
 EMERGENCY = "emergency"
+
+
+class PromiseChanged(NotWhatWasShown):
+    """Between the review and the code the day for which the application counts has changed."""
 
 
 @dataclass(slots=True)
@@ -49,10 +53,13 @@ class Walk:
             self._calendar = calendar_of(db.session, self.draft.clinic_id, _today())
         return self._calendar
 
+    def day(self) -> date:
+        """The day for which the application counts if it is signed now."""
+        return self.calendar.counts_from(_now()).counts_as_day
+
     def twin(self) -> Application | None:
         """The open application that this draft would repeat if it were signed now, or None."""
-        day = self.calendar.counts_from(_now()).counts_as_day
-        return process.find_twin(db.session, self.draft, self.journey, day)
+        return process.find_twin(db.session, self.draft, self.journey, self.day())
 
     @property
     def code(self) -> str:
@@ -133,7 +140,12 @@ class Walk:
         return Post(purpose, self.draft.account.phone.e164, messages.SIGN, current_language())
 
     def sign_with(self, code: str) -> Check:
-        """Judge the code and, when it is right, sign: both in one transaction."""
+        """Judge the code and, when it is right, sign: both in one transaction.
+
+        Raises `PromiseChanged` when the review page named another day; the code stays good.
+        """
+        if self.draft.counts_for != self.day():
+            raise PromiseChanged
         digest, post = drafting.held_hash(self.draft), self.post()
         evidence = {"phone": str(Phone(post.number))}
         with db.writing() as session:

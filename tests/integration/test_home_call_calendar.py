@@ -110,8 +110,8 @@ def test_a_clinic_with_its_own_hours_is_believed(
     assert newest(session).counts_for == date(2026, 3, 3)
 
 
-def test_midnight_between_the_review_and_the_code_counts_by_the_code(
-    app: Flask, client: PortalClient, session: Session, clock: Clock
+def test_a_promise_that_changed_before_the_code_is_shown_again_before_signing(
+    app: Flask, client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:
     on_duty(app, session, clock, almaty(2026, 3, 2, 17, 58))
     call = at_home(session, client, clock.now())
@@ -119,9 +119,13 @@ def test_midnight_between_the_review_and_the_code_counts_by_the_code(
     clock.travel_to(almaty(2026, 3, 2, 18, 0, 30))
     call.ask_for_code()
     clock.travel_to(almaty(2026, 3, 2, 18, 1, 5))
+    page = call.sign()
+    assert page.path.endswith("/review")
+    assert {Language.KK: "3 наурыз", Language.RU: "3 марта"}[language] in page.text
+    assert newest(session).state is State.DRAFT
+    call.ask_for_code()
     call.sign()
     assert newest(session).counts_for == date(2026, 3, 3)
-    assert "3 наурыз" in client.page.text, "the page of thanks tells the day that holds"
 
 
 def test_a_day_without_anybody_on_duty_is_for_the_registrar(
