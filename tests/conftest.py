@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from models.enums import Language
 from portal.clock import Clock
 from portal.gateways import Gateways
+from portal.language import speaking
 from tests.client import PortalClient
 from tests.databases import Databases
 from tests.postgres import Postgres, PostgresProcess
@@ -28,6 +29,13 @@ hypothesis_settings.register_profile(
     "suite", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile(os.environ.get("PORTAL_HYPOTHESIS", "suite"))
+
+
+@pytest.fixture(autouse=True)
+def kazakh_first() -> Iterator[None]:
+    """Each test begins in Kazakh, whatever language the page of the test before it was in."""
+    with speaking(Language.KK):
+        yield
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -24,7 +24,8 @@ def sign_in(visit: Visitor, iin: str = WOMAN, phone: str = WOMAN_PHONE) -> None:
 
 def go_on(visit: Visitor) -> None:
     """Send the form by its first button, as Enter would."""
-    visit.page.locator("main form#form button[type=submit]").first.click()
+    with visit.page.expect_navigation():
+        visit.page.locator("main form#form button[type=submit]").first.click()
 
 
 def test_registration_has_no_barrier_on_any_step(

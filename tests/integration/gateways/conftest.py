@@ -14,7 +14,7 @@ from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.standin import StandIn, standin_server
 
 TOKEN = "a token of the test"
-TIMEOUT_SECONDS = 0.3
+TIMEOUT_SECONDS = 1.0
 SENT_AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
