@@ -15,7 +15,7 @@ from models import WebSession
 from portal.clock import Clock
 from portal.database import begin_writing
 
-TOUCH_EVERY = timedelta(seconds=60)
+TOUCH_EVERY = timedelta(seconds=15)
 _USER = "_user_id"
 
 
