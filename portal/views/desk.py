@@ -30,6 +30,7 @@ FILTERS = {
     Filter.OVERDUE: _l("Overdue"),
     Filter.WAITING: _l("Waiting"),
 }
+YEARS_OF_JOURNALS = 100
 ELSEWHERE = {Role.DOCTOR: "desk.round", Role.ADMINISTRATOR: "desk.operations"}
 
 
@@ -117,9 +118,12 @@ def asked_day(today: date) -> date:
     if not typed:
         return today
     try:
-        return datetime.strptime(typed, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        day = datetime.strptime(typed, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         abort(404)
+    if abs(day.year - today.year) > YEARS_OF_JOURNALS:
+        abort(404)
+    return day
 
 
 def day_words(day: date, today: date) -> str:

@@ -29,7 +29,8 @@ def everyone(view: View) -> View:
 
 
 def citizens(view: View) -> View:
-    """A page for a signed-in citizen; a guest is sent to sign in and comes back to the same step."""
+    """A page for a signed-in citizen; a guest is sent to sign in and comes back to the same step, an
+    officer gets 404."""
 
     @wraps(view)
     def inside(*args: object, **kwargs: object) -> object:
@@ -41,7 +42,7 @@ def citizens(view: View) -> View:
 
 
 def officers(*roles: Role) -> Callable[[View], View]:
-    """A page of the desk for the named roles; another role gets 404, a guest signs in first."""
+    """A page of the desk for the named roles; another role or a citizen gets 404, a guest signs in first."""
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -157,6 +158,9 @@ def kept_form(owner: str) -> dict[str, list[str]]:
 
 
 def _ask_to_sign_in(endpoint: str) -> Response:
+    """Send a guest to `endpoint`, to come back later; who has signed in as somebody else finds nothing here."""
+    if principal() is not None:
+        abort(404)
     ended = cast(PortalSession, session).ended_owner
     if request.method == "GET":
         session[GOES_TO] = request.full_path.rstrip("?")

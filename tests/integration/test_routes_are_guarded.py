@@ -161,3 +161,15 @@ def test_the_walk_is_signed_in_as_it_says(
     assert visitor(app, session, clock, MAN).get(mine).status_code == 200
     theirs = address(app, next(app.url_map.iter_rules("desk.application")), known)
     assert visitor(app, session, clock, "registrar@city-1").get(theirs).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "home"),
+    [(MAN, "/kk/desk/", "/kk/cabinet/"), ("registrar@city-1", "/kk/cabinet/", "/kk/desk/")],
+)
+def test_who_opens_the_other_sides_pages_finds_nothing_and_stays_signed_in(
+    app: Flask, session: Session, clock: Clock, who: str, path: str, home: str
+) -> None:
+    browser = visitor(app, session, clock, who)
+    assert browser.get(path).status_code == 404
+    assert browser.get(home).status_code == 200

@@ -56,7 +56,8 @@ def test_another_day_is_empty_and_says_so(
     planned_call(session, clock.now())
     page = desk.get("/desk/journal?day=2026-03-01")
     assert page.tree.css_first(".empty")
-    desk.get("/desk/journal?day=вчера", expect=404)
+    for nonsense in ("вчера", "0001-01-01", "9999-12-31"):
+        desk.get(f"/desk/journal?day={nonsense}", expect=404)
 
 
 def test_another_clinic_has_a_journal_of_its_own(
