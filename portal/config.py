@@ -3,9 +3,10 @@
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,15 +15,12 @@ SANDBOX_KEY = "sandbox-only-not-a-secret"
 Adapter = Literal["sandbox", "live"]
 
 
-class UnsafeSettings(ValueError):
-    """The settings do not fit together; each line of the message names one refusal."""
+class UnsafeSettings(Exception):
+    """The settings do not fit together; each line of the message names one refusal, and no value."""
 
 
 class Settings(BaseSettings):
-    """Settings with their defaults, which give the sandbox on one machine.
-
-    Raises `UnsafeSettings` in production for everything that a demo may do and a state portal may not.
-    """
+    """Settings with their defaults, which give the sandbox on one machine; `load` reads and judges them."""
 
     model_config = SettingsConfigDict(env_prefix="PORTAL_", extra="forbid", frozen=True)
 
@@ -66,7 +64,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.ENV == "production" and (refusals := self._refusals()):
-            raise UnsafeSettings("\n".join(refusals))
+            raise ValueError("\n".join(refusals))
         return self
 
     def _refusals(self) -> list[str]:
@@ -112,3 +110,22 @@ class Settings(BaseSettings):
         """Whether an empty database is migrated and given the demo region at start (tests)."""
         wanted = self.TESTING if self.PREPARE_DATABASE is None else self.PREPARE_DATABASE
         return wanted and self.is_sandbox
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings from the environment with `overrides` by field name.
+
+    Raises `UnsafeSettings` for a value that cannot be read, and in production for everything that
+    a demo may do and a state portal may not. The message never repeats a value: it may be a secret.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as errors:
+        raise UnsafeSettings("\n".join(map(_line, errors.errors(include_input=False)))) from None
+
+
+def _line(error: ErrorDetails) -> str:
+    where = "_".join(str(part) for part in error["loc"])
+    if not where:
+        return str(error["ctx"]["error"])
+    return f"{where if where == 'DATABASE_URL' else f'PORTAL_{where}'}: {error['msg']}"

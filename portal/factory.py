@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import assets, cli, errors, i18n, logs, metrics, schema, security, views, worker
 from portal.clock import Clock
-from portal.config import ROOT, Settings
+from portal.config import ROOT, Settings, load
 from portal.database import make_engine
 from portal.demo.prepare import prepare
 from portal.documents.seal import Sealer, load_sealer, sandbox_sealer
@@ -24,7 +24,7 @@ def create_app(**overrides: object) -> Flask:
     Raises `UnsafeSettings` when the settings do not fit together.
     """
     known = {name: value for name, value in overrides.items() if name in Settings.model_fields}
-    settings = Settings(**known)  # type: ignore[arg-type]  # pydantic checks each value
+    settings = load(**known)
     app = Flask("portal", root_path=str(ROOT / "portal"))
     _configure(app, settings, {k: v for k, v in overrides.items() if k not in known})
     _connect(app, settings)

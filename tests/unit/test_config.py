@@ -1,0 +1,78 @@
+"""Settings: the sandbox starts with none; production refuses what a demo may do, a line for each."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.config import SANDBOX_KEY, Settings, UnsafeSettings, load
+
+SAFE = {
+    "ENV": "production",
+    "SECRET_KEY": "k" * 32,
+    "BASE_URL": "https://emhana.example",
+    "SEAL_KEY_FILE": Path("/run/secrets/seal.pem"),
+    "GATEWAY_TOKEN": "token",
+    "DATABASE_URL": "postgresql://portal@db/portal",
+    **{f"{name}_GATEWAY": "live" for name in ("POPULATION", "ATTACHMENT", "SMS")},
+    **{f"{name}_URL": "https://gateway.example" for name in ("POPULATION", "ATTACHMENT", "SMS")},
+}
+
+
+def test_the_sandbox_needs_no_settings_at_all() -> None:
+    assert load().is_sandbox
+    assert load().SECRET_KEY == SANDBOX_KEY
+
+
+def test_production_starts_when_everything_is_set() -> None:
+    assert not load(**SAFE).is_sandbox
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"SECRET_KEY": SANDBOX_KEY}, "PORTAL_SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "PORTAL_SECRET_KEY"),
+        ({"DEBUG": True}, "PORTAL_DEBUG"),
+        ({"TESTING": True}, "PORTAL_TESTING"),
+        ({"NOW": "2026-03-02T09:00:00+05:00"}, "PORTAL_NOW"),
+        ({"DATABASE_URL": "sqlite:///emhana.sqlite", "WORKER_MACHINES": 2}, "DATABASE_URL"),
+        ({"BASE_URL": "http://emhana.example"}, "PORTAL_BASE_URL"),
+        ({"SEAL_KEY_FILE": None}, "PORTAL_SEAL_KEY_FILE"),
+        ({"GATEWAY_TOKEN": ""}, "PORTAL_GATEWAY_TOKEN"),
+        ({"POPULATION_GATEWAY": "sandbox"}, "PORTAL_POPULATION_GATEWAY"),
+        ({"ATTACHMENT_GATEWAY": "sandbox"}, "PORTAL_ATTACHMENT_GATEWAY"),
+        ({"SMS_GATEWAY": "sandbox"}, "PORTAL_SMS_GATEWAY"),
+        ({"POPULATION_URL": ""}, "PORTAL_POPULATION_URL"),
+    ],
+)
+def test_each_unsafe_setting_is_refused_in_one_line_that_names_it(
+    change: dict[str, object], named: str
+) -> None:
+    with pytest.raises(UnsafeSettings) as refused:
+        load(**{**SAFE, **change})
+    lines = str(refused.value).splitlines()
+    assert len(lines) == 1
+    assert named in lines[0]
+
+
+def test_all_refusals_are_told_at_once() -> None:
+    with pytest.raises(UnsafeSettings) as refused:
+        load(ENV="production")
+    assert len(str(refused.value).splitlines()) >= 9
+
+
+def test_a_value_that_cannot_be_read_is_named_and_never_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORTAL_DATABASE_POOL", "s3cret-by-mistake")
+    with pytest.raises(UnsafeSettings) as refused:
+        load()
+    assert "PORTAL_DATABASE_POOL" in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+
+
+def test_every_setting_of_the_environment_has_its_field(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://portal@db/portal")
+    monkeypatch.setenv("PORTAL_NOW", "2026-03-02T09:00:00+05:00")
+    settings: Settings = load()
+    assert settings.DATABASE_URL.startswith("postgresql://")
+    assert settings.NOW is not None
+    assert settings.NOW.utcoffset() is not None
