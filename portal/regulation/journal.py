@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import Application, JournalEntry
 from portal.documents.canonical import canonical
 from portal.regulation.actors import Actor
+from portal.regulation.steps import step_of
 
 BEGINNING = "0" * 64
 
@@ -21,7 +22,6 @@ def record(
     *,
     actor: Actor,
     now: datetime,
-    step: str = "",
     details: dict[str, Any] | None = None,
 ) -> JournalEntry:
     """Append one fact; the caller holds the application's row, so that positions cannot collide."""
@@ -31,7 +31,7 @@ def record(
         position=last.position + 1 if last else 1,
         at=now,
         fact=fact,
-        step=step,
+        step=step_of(application.service, application.channel, fact),
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_name=actor.name,

@@ -1,0 +1,27 @@
+"""At which step of its regulation a fact of the journal stands, so that an inspector can lay the two side by side."""
+
+from models.enums import Channel
+
+# Regulation "Дәрігерді үйге шақыру" (resolution No. 200 of 4 August 2015, as amended on 29 April 2016),
+# paragraph and subparagraph: 10 is the portal, 7 the window and the phone.
+_PORTAL = {
+    "signed": "10.11",
+    "postponed": "10.12",
+    "handed_to_desk": "10.12",
+    "taken": "10.12",
+    "given_back": "10.12",
+    "taken_over": "10.12",
+    "correction_asked": "10.12",
+    "corrected": "10.12",
+    "refused": "10.8",
+    "fulfilled": "10.13",
+    "amended": "10.13",
+}
+_DESK = dict.fromkeys(_PORTAL, "7.2") | {"signed": "7.1", "fulfilled": "7.3", "amended": "7.3"}
+_STEPS = {"home-call": {Channel.PORTAL: _PORTAL, Channel.WINDOW: _DESK, Channel.PHONE: _DESK}}
+
+
+def step_of(service: str, channel: Channel, fact: str) -> str:
+    """The paragraph of the regulation (`10.11`) for a fact of an application that came through `channel`;
+    "" for what the regulation does not speak of."""
+    return _STEPS.get(service, {}).get(channel, {}).get(fact, "")

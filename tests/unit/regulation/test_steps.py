@@ -1,0 +1,25 @@
+"""The journal names the paragraph of the regulation at which each fact stands."""
+
+import pytest
+
+from models.enums import Channel
+from portal.regulation.states import MOVES
+from portal.regulation.steps import step_of
+
+OUTSIDE_THE_REGULATION = {"withdrawn", "restored", "expired"}
+
+
+@pytest.mark.parametrize("channel", [Channel.PORTAL, Channel.WINDOW, Channel.PHONE])
+def test_each_move_but_those_of_the_portals_own_has_its_paragraph(channel: Channel) -> None:
+    silent = {move.fact for move in MOVES.values() if not step_of("home-call", channel, move.fact)}
+    assert silent == OUTSIDE_THE_REGULATION
+
+
+def test_the_portal_and_the_desk_follow_their_own_paragraphs() -> None:
+    assert step_of("home-call", Channel.PORTAL, "fulfilled") == "10.13"
+    assert step_of("home-call", Channel.PHONE, "fulfilled") == "7.3"
+
+
+def test_an_unknown_service_or_fact_has_no_paragraph() -> None:
+    assert step_of("ambulance", Channel.PORTAL, "signed") == ""
+    assert step_of("home-call", Channel.PORTAL, "remark") == ""
