@@ -213,7 +213,7 @@ def _chosen(session: Session, draft: Application, answers: dict[str, Any]) -> di
         return _registered(session, draft, streets_of(session, draft.clinic_id))
     if place.startswith("before-"):
         rows = {f"before-{row.id}": row for row in _remembered(session, draft)}
-        return _of_row(rows[place]) if place in rows else None
+        return {**_of_row(rows[place]), **_door(rows[place], answers)} if place in rows else None
     return {
         "street_id": int(answers["street"]),
         "house_number": plain_number(answers["house"]),
@@ -253,6 +253,12 @@ def _remembered(session: Session, draft: Application) -> list[RememberedAddress]
 
 def _of_row(row: RememberedAddress) -> dict[str, Any]:
     return {"street_id": row.street_id, "house_number": row.house, "flat_number": row.flat}
+
+
+def _door(row: RememberedAddress, answers: dict[str, Any]) -> dict[str, str]:
+    """How to find the door: as typed now, else as it was last time."""
+    kept = {"entrance": row.entrance, "floor": row.floor, "intercom": row.intercom}
+    return {name: answers.get(name) or was for name, was in kept.items()}
 
 
 def _remember(session: Session, application: Application, now: datetime) -> None:
