@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Account, Clinic, Kinship, Person, RecordAccess, StaffMember, WebSession
@@ -13,7 +13,7 @@ from portal.dates import age
 from portal.language import Bilingual
 
 OF_AGE = 18
-LOG_LENGTH = 100
+LOG_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,23 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One opening of the citizen's record by a member of staff."""
+    """One opening of the citizen's or a child's record by a member of staff; `child` is "" for one's own."""
 
     who: str
     role: Role
     clinic: Bilingual
     what: str
     at: datetime
+    child: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLog:
+    """One page of the access log."""
+
+    rows: tuple[Opening, ...]
+    page: int
+    pages: int
 
 
 def profile_of(session: Session, account_id: int) -> Profile:
@@ -101,19 +111,35 @@ def devices_of(
     return sorted(found, key=lambda device: not device.is_this)
 
 
-def openings_of(session: Session, person_id: int) -> list[Opening]:
-    """Who of the staff opened the person's record, the latest first."""
+def openings_of(session: Session, person_id: int, today: date, page: int = 1) -> OpeningLog:
+    """Who of the staff opened the records of a person and of their children under 18, the latest first."""
+    kept = session.execute(
+        select(Person).join(Kinship, Kinship.child_id == Person.id).where(Kinship.parent_id == person_id)
+    ).scalars()
+    children = {child.id: child.full_name for child in kept if age(child.birth_date, today) < OF_AGE}
+    ours = RecordAccess.person_id.in_([person_id, *children])
+    total = session.scalar(select(func.count(RecordAccess.id)).where(ours)) or 0
+    pages = max(1, -(-total // LOG_PAGE))
+    page = min(max(page, 1), pages)
     rows = session.execute(
         select(RecordAccess, StaffMember, Clinic)
         .join(StaffMember, StaffMember.id == RecordAccess.staff_id)
         .join(Clinic, Clinic.id == StaffMember.clinic_id)
-        .where(RecordAccess.person_id == person_id)
+        .where(ours)
         .order_by(RecordAccess.at.desc(), RecordAccess.id.desc())
-        .limit(LOG_LENGTH)
+        .limit(LOG_PAGE)
+        .offset((page - 1) * LOG_PAGE)
     )
-    return [
-        Opening(
-            staff.full_name, staff.role, Bilingual(kk=clinic.name_kk, ru=clinic.name_ru), log.what, log.at
-        )
-        for log, staff, clinic in rows
-    ]
+    found = tuple(_opening(*row, children) for row in rows)
+    return OpeningLog(found, page, pages)
+
+
+def _opening(log: RecordAccess, staff: StaffMember, clinic: Clinic, children: dict[int, str]) -> Opening:
+    return Opening(
+        who=staff.full_name,
+        role=staff.role,
+        clinic=Bilingual(kk=clinic.name_kk, ru=clinic.name_ru),
+        what=log.what,
+        at=log.at,
+        child=children.get(log.person_id, ""),
+    )

@@ -135,9 +135,13 @@ def end_other_sessions() -> Response:
 @pages.route("/access-log")
 @citizens
 def access_log() -> str:
-    """Who of the staff opened my record, and when."""
+    """Who of the staff opened my record or my child's, and when."""
+    page = request.args.get("page", 1, type=int)
+    log = queries.openings_of(db.session, citizen().person_id, local(now()).date(), page)
     return render_template(
-        "profile/access_log.html", openings=queries.openings_of(db.session, citizen().person_id)
+        "profile/access_log.html",
+        log=log,
+        url_of=lambda page: url_for("profile.access_log", page=page),
     )
 
 

@@ -233,3 +233,28 @@ def test_each_opening_of_the_record_is_shown_to_its_owner_only(
     other = new_client(language)
     other.login(WOMAN, WOMAN_PHONE)
     assert name not in other.get("/cabinet/access-log").text
+
+
+def test_a_parent_sees_who_opened_the_childs_record(
+    client: PortalClient, session: Session, language: Language
+) -> None:
+    staff = session.scalars(select(StaffMember).limit(1)).one()
+    child = person(session, CHILD)
+    session.add(RecordAccess(person_id=child.id, staff_id=staff.id, what="round", at=MONDAY))
+    name = child.full_name
+    client.login(WOMAN, WOMAN_PHONE)
+    assert name in client.get("/cabinet/access-log").text
+
+
+def test_a_long_log_of_openings_is_paged_to_its_end(client: PortalClient, session: Session) -> None:
+    staff = session.scalars(select(StaffMember).limit(1)).one()
+    mine = person(session, MAN).id
+    session.add_all(
+        RecordAccess(person_id=mine, staff_id=staff.id, what="journal", at=MONDAY + timedelta(days=number))
+        for number in range(51)
+    )
+    client.login(MAN, MAN_PHONE)
+    assert len(client.get("/cabinet/access-log").tree.css("main h2")) == 50
+    last = client.get("/cabinet/access-log?page=99")
+    assert staff.full_name in last.text
+    assert len(last.tree.css("main h2")) == 1
