@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload
 
 from models import Application, Clinic, Person
@@ -13,7 +14,7 @@ from models.enums import Language, State
 from portal.documents.canonical import canonical, content_hash
 from portal.regulation.actors import Actor
 from portal.regulation.definition import Known
-from portal.regulation.process import DRAFT_TERM, NotWhatWasShown
+from portal.regulation.process import DRAFT_TERM, NotWhatWasShown, lock
 
 FORM = "emhana.application/1"
 
@@ -75,6 +76,21 @@ def start(session: Session, draft: Application, *, actor: Actor) -> Application:
     throw_away(session, draft.service, actor=actor)
     session.add(draft)
     session.flush()
+    return draft
+
+
+def hold(session: Session, draft_id: int) -> Application:
+    """The draft with its row held until the end of the transaction.
+
+    Raises `NotWhatWasShown` when another window has signed it or thrown it away: what is signed is
+    touched no more.
+    """
+    try:
+        draft = lock(session, draft_id)
+    except NoResultFound:
+        raise NotWhatWasShown from None
+    if draft.state is not State.DRAFT:
+        raise NotWhatWasShown
     return draft
 
 

@@ -118,7 +118,7 @@ def review(code: str) -> Answer:
     form = PortalForm()
     if form.validate_on_submit():
         if request.form.get("shown") == shown:
-            return _to_signature(walk, rows)
+            return _to_signature(walk, rows, shown)
         flash(_("Your answers changed in another window. Check them once more."), "warning")
     return render_template(
         "apply/review.html",
@@ -251,11 +251,14 @@ def _back(walk: Walk, name: str) -> str:
     return url_for(".step", code=walk.code, name=names[place - 1])
 
 
-def _to_signature(walk: Walk, rows: list[drafting.ShownRow]) -> Answer:
+def _to_signature(walk: Walk, rows: list[drafting.ShownRow], shown: str) -> Answer:
     """Hold the bytes; the registrar signs at once, the citizen is sent a code."""
     with db.writing() as database:
-        walk.draft = process.lock(database, walk.draft.id)
-        drafting.hold_for_signing(database, walk.draft, walk.content(rows), current_language())
+        walk.hold(database)
+        content = walk.content(rows)
+        if content_hash(content) != shown:
+            raise NotWhatWasShown
+        drafting.hold_for_signing(database, walk.draft, content, current_language())
         walk.draft.counts_for = walk.day()
     if walk.actor.is_staff:
         walk.sign_at_desk()

@@ -87,7 +87,7 @@ class Walk:
                 form.complain("subject", _("This person is attached to another clinic: call its registry."))
                 return False
         with db.writing() as session:
-            self._hold(session)
+            self.hold(session)
             settled = self.journey.settle(session, self.draft, step.name, answers)
             if not settled.faults:
                 drafting.keep_step(session, self.draft, step.name, settled.answers, now=_now())
@@ -104,6 +104,7 @@ class Walk:
         found = self.journey.emergencies(self.draft, _today())
         answers = {"said": said, "signs": [sign.kk for sign in found]}
         with db.writing() as session:
+            self.hold(session)
             drafting.keep_step(session, self.draft, EMERGENCY, answers, now=_now())
 
     def shown_rows(self) -> list[ShownRow]:
@@ -174,7 +175,7 @@ class Walk:
         db.let_go()
         known = self.journey.look_up(iin, current_app.extensions["gateways"])
         with db.writing() as session:
-            self._hold(session)
+            self.hold(session)
             drafting.keep_known(session, self.draft, person_id, known)
         self._calendar = None
 
@@ -183,12 +184,13 @@ class Walk:
         clinic_id = self.draft.clinic_id
         return self.actor.is_staff and clinic_id is not None and clinic_id != self.actor.clinic_id
 
-    def _hold(self, session: Session) -> None:
+    def hold(self, session: Session) -> None:
         """The draft with its row held; a blank one is kept now."""
-        if inspect(self.draft).transient:
+        kept_as = inspect(self.draft).identity
+        if kept_as is None:
             self.draft = drafting.start(session, self.draft, actor=self.actor)
         else:
-            self.draft = process.lock(session, self.draft.id)
+            self.draft = drafting.hold(session, kept_as[0])
 
 
 def walk_of(code: str) -> Walk:
