@@ -35,7 +35,8 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One application in the list. `status` is a state of the application or of its visit, or "overdue"."""
+    """One application in the list. `status` is a state of the application or of its visit, "overdue",
+    or where a complaint about the visit stands: "disputed", "answered"."""
 
     number: str
     service: Bilingual
@@ -131,10 +132,17 @@ def child_of(application: Application) -> str:
 def status_of(application: Application, visit: HomeVisit | None, now: datetime) -> str:
     """The word for where it stands: a promised visit speaks for the application that was fulfilled by it."""
     if application.state is State.FULFILLED and visit is not None:
-        return visit.state.value
+        return _status_of_visit(visit)
     if is_late(application, now):
         return "overdue"
     return application.state.value
+
+
+def _status_of_visit(visit: HomeVisit) -> str:
+    """The state of the visit; once the citizen has said otherwise, where their complaint stands."""
+    if visit.case is None:
+        return visit.state.value
+    return "answered" if visit.case.answered_at else "disputed"
 
 
 def is_late(application: Application, now: datetime) -> bool:
@@ -199,7 +207,7 @@ def _with_visit(query: Select[*Columns]) -> Select[*Columns]:
 def _only_what_is_shown() -> tuple[Any, ...]:
     """The heavy columns (answers, what was signed) stay in the database."""
     names = joinedload(Application.subject).load_only(Person.given_name, Person.surname)
-    return load_only(*_COLUMNS), names, joinedload(HomeVisit.doctor)
+    return load_only(*_COLUMNS), names, joinedload(HomeVisit.doctor), joinedload(HomeVisit.case)
 
 
 _COLUMNS = (

@@ -17,6 +17,11 @@ KINDS = {
     "sms": _l("Send an SMS"),
 }
 
+TROUBLES = {
+    "taken": _l("A registrar is at it"),
+    "waiting": _l("Waits for the citizen's answer"),
+}
+
 
 @pages.get("/operations")
 @officers(Role.ADMINISTRATOR, Role.HEAD)
@@ -24,4 +29,6 @@ def operations() -> str:
     """The machinery behind the portal; nobody's data."""
     seen = look(db.session, circumstances().now, datetime.now(UTC))
     is_alive = any(worker.is_alive for worker in seen.workers)
-    return render_template("desk/operations.html", seen=seen, any_alive=is_alive, kinds=KINDS, **moments())
+    return render_template(
+        "desk/operations.html", seen=seen, any_alive=is_alive, kinds=KINDS, troubles=TROUBLES, **moments()
+    )

@@ -103,8 +103,8 @@ STATES: list[tuple[Made, str, str, str, str]] = [
     (taken, "қарап жатыр", "занимается", "Сізден ештеңе қажет емес", "От вас ничего не нужно"),
     (asked, "Жауабыңыз қажет", "Нужен ваш ответ", "Қай пәтер: 5 пе, 15 пе?", "Қай пәтер: 5 пе, 15 пе?"),
     (postponed, "тіркелім", "регистр", "Өтінішіңіз сақтаулы", "Ваше заявление сохранено"),
-    (planned_call, "Дәрігер бүгін", "Врач придёт сегодня", "1 шақырудың 1-орны", "1-е из 1"),
-    (on_the_way, "Дәрігер жолда", "Врач едет к вам", "1 шақырудың 1-орны", "1-е из 1"),
+    (planned_call, "Дәрігер бүгін", "Врач придёт сегодня", "1-орын, барлығы 1 шақыру", "1-е из 1"),
+    (on_the_way, "Дәрігер жолда", "Врач едет к вам", "1-орын, барлығы 1 шақыру", "1-е из 1"),
     (visited, "келді деп белгіленген", "Отмечено, что врач приходил", "Иә, дәрігер келді", "Да, врач"),
     (nobody_home, "есік ашылмады", "не открыли", "Жоқ, дәрігер келмеді", "Нет, врача не было"),
     (refused, "бас тартылды", "отказано", "бекітіліңіз", "прикрепитесь"),
@@ -194,12 +194,12 @@ def test_the_place_in_the_round_moves_when_somebody_before_me_drops_out(
     for visit in (visit_of(session, first), visit_of(session, mine)):
         visit.doctor_id = visit_of(session, first).doctor_id
     session.commit()
-    assert "2 шақырудың 2-орны" in me.get(f"/cabinet/applications/{mine.number}").main
+    assert "2-орын, барлығы 2 шақыру" in me.get(f"/cabinet/applications/{mine.number}").main
     assert SERVICE.journey is not None
     process.withdraw(
         session, first, SERVICE.journey, actor=Actor(ActorKind.CITIZEN, first.account_id), now=now
     )
-    assert "1 шақырудың 1-орны" in me.get(f"/cabinet/applications/{mine.number}").main
+    assert "1-орын, барлығы 1 шақыру" in me.get(f"/cabinet/applications/{mine.number}").main
     assert "Ыбыраева" not in me.page.html
 
 
