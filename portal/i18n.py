@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -80,8 +81,10 @@ def switch_url() -> str:
     rule = request.url_rule
     if rule is None or "language" not in rule.arguments or "GET" not in (rule.methods or ()):
         return url_for("public.home", language=target)
-    values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
-    return url_for(rule.endpoint, **{**values, "language": target})
+    page = url_for(rule.endpoint, **{**(request.view_args or {}), "language": target})
+    # What a visitor puts into the query must not be taken for arguments of `url_for`.
+    query = urlencode(list(request.args.items(multi=True)))
+    return f"{page}?{query}" if query else page
 
 
 def _take_language(_: str | None, values: dict[str, Any] | None) -> None:

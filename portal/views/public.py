@@ -98,5 +98,6 @@ def components() -> str:
 def _own_path(to: str) -> str:
     """`to` when it is a page of this portal, else the start page: never a way to another site."""
     first = to.removeprefix("/").partition("/")[0]
-    is_ours = to.startswith("/") and first in set(Language) and "\\" not in to and "//" not in to
+    is_plain = to.isprintable() and "\\" not in to and "//" not in to
+    is_ours = to.startswith("/") and first in set(Language) and is_plain
     return to if is_ours else url_for("public.home")

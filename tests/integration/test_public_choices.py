@@ -28,7 +28,16 @@ def test_choosing_a_view_leads_back_to_the_same_page(client: PortalClient, langu
 
 
 @pytest.mark.parametrize(
-    "to", ["https://evil.example/", "//evil.example/kk/", "/\\evil.example", "/kk//evil.example", "evil", ""]
+    "to",
+    [
+        "https://evil.example/",
+        "//evil.example/kk/",
+        "/\\evil.example",
+        "/kk//evil.example",
+        "/kk/\r\nX: y",
+        "evil",
+        "",
+    ],
 )
 def test_choosing_a_view_never_leads_to_another_site(client: PortalClient, to: str) -> None:
     answer = client.browser.get("/kk/view/large", query_string={"to": to})
@@ -86,3 +95,13 @@ def test_an_unknown_language_is_answered_with_a_page_that_helps(client: PortalCl
     assert answer.status_code == 404
     assert '<html lang="ru"' in answer.get_data(as_text=True)
     assert "1414" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "name", ["endpoint", "_scheme", "_external", "_method", "_anchor", "self", "language", "код"]
+)
+def test_the_language_switch_keeps_any_query_as_it_is(client: PortalClient, name: str) -> None:
+    page = client.get("/help", query_string={name: "javascript"})
+    href = str(page.tree.css_first("a[hreflang]").attributes["href"])
+    assert href.startswith("/ru/help?")
+    assert client.browser.get(href).status_code == 200
