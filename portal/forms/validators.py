@@ -68,7 +68,8 @@ class Required:
 
     def __call__(self, form: Form, field: Any) -> None:
         typed = field.raw_data or []
-        if any(each.strip() if isinstance(each, str) else each for each in typed):
+        is_typed = any(each.strip() if isinstance(each, str) else each for each in typed)
+        if is_typed and field.data != "":  # "" is all that is left of control characters
             return
         if field.data is None or field.data in ("", [], False):
             field.errors = []

@@ -206,6 +206,7 @@ class Dependent(PortalForm):
     [
         ({"kind": "other", "other": "x", "again": "x"}, []),
         ({"kind": "other", "other": " ", "again": ""}, [("other", "which?")]),
+        ({"kind": "other", "other": "\x00\x07", "again": ""}, [("other", "which?")]),
         ({"kind": "", "other": "", "again": ""}, []),
         ({"kind": "", "other": "x", "again": "y"}, [("again", "not the same")]),
     ],
