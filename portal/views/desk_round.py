@@ -55,7 +55,10 @@ def round() -> str:  # noqa: A001 - the endpoint is the word the doctors use
         ],
         calls=calls,
         left=[call for call in calls if call.state in NOT_CLOSED],
-        cards=[(call, _told(call, remarks.get(call.application_id, ()), day)) for call in calls],
+        cards=[
+            (place, call, _told(call, remarks.get(call.application_id, ()), day))
+            for place, call in sorted(enumerate(calls, 1), key=lambda each: each[1].state not in NOT_CLOSED)
+        ],
     )
 
 
