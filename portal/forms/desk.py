@@ -11,6 +11,7 @@ from portal.forms.fields import ChoiceField, IinField, LongTextField, PhoneField
 from portal.forms.validators import AtMost, Required
 
 WORDS = 1000
+LONGEST_POSITION = 10  # digits of a line's number
 
 
 class ActForm(PortalForm):
@@ -25,7 +26,8 @@ class ActForm(PortalForm):
         return str(self.version.data) == str(version)
 
     def last_seen(self) -> int:
-        return int(self.seen.data) if str(self.seen.data or "").isdigit() else 0
+        seen = str(self.seen.data or "")
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < LONGEST_POSITION else 0
 
 
 class NoteForm(ActForm):

@@ -186,7 +186,7 @@ def _not_what_was_shown(_error: NotWhatWasShown) -> Answer:
 def _sent_before(walk: Walk) -> str:
     """Where the same form sent twice leads: to what the first sending registered; "" when nothing was."""
     shown = request.form.get("shown", "")
-    signed = signed_as(db.session, shown, actor=walk.actor) if shown else None
+    signed = signed_as(db.session, shown, actor=walk.actor) if shown.isalnum() else None
     return url_for(".sent", code=walk.code, number=signed.number) if signed else ""
 
 

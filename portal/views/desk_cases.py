@@ -29,7 +29,7 @@ def cases() -> str:
     return render_template("desk/cases.html", cases=found)
 
 
-@pages.route("/cases/<int:case_id>", methods=["GET", "POST"])
+@pages.route("/cases/<int(max=2147483647):case_id>", methods=["GET", "POST"])
 @officers(Role.HEAD)
 def case(case_id: int) -> str | Response:
     """One case: what the citizen says, what the journal says, and the answer."""

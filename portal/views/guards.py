@@ -128,10 +128,12 @@ def circumstances() -> Circumstances:
 
 
 def init_app(app: Flask) -> None:
-    """Shut every route whose view declares no guard."""
+    """Shut every route whose view declares no guard, and every address that no database could look up."""
 
     @app.before_request
     def deny_by_default() -> None:
+        if not request.path.isprintable():
+            abort(404)
         view = app.view_functions.get(request.endpoint or "")
         if view is not None and request.endpoint != "static" and not guard_of(view):
             abort(404)
