@@ -14,6 +14,7 @@ PAGES = [
     "/accessibility",
     "/privacy",
     "/login",
+    "/desk/login",
     "/register",
     "/password/reset",
     "/verify/",
@@ -22,6 +23,17 @@ PAGES = [
 ]
 GUARDS = {"everyone", "sandbox"}
 FOUND_BY_CODE = {"/services/home-call", "/no-such-page"}
+# These stand in the middle of a path and send a newcomer to its beginning; test_account.py walks through them.
+ON_THE_WAY = {
+    "/register/phone",
+    "/register/code",
+    "/register/person",
+    "/register/password",
+    "/login/code",
+    "/desk/login/code",
+    "/password/reset/code",
+    "/password/reset/password",
+}
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -39,4 +51,4 @@ def test_no_page_for_everyone_is_forgotten_here(live: Live) -> None:
         and "GET" in (rule.methods or ())
         and getattr(live.app.view_functions[rule.endpoint], "__guard__", "") in GUARDS
     }
-    assert pages == set(PAGES) - FOUND_BY_CODE
+    assert pages == (set(PAGES) - FOUND_BY_CODE) | ON_THE_WAY
