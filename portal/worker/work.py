@@ -78,7 +78,8 @@ def _end(kit: Kit, job: Job, write: Callable[[Session], End]) -> End:
         if end.is_done:
             finish(row, kit.now(), end.note)
         else:
-            retry(row, kit.now(), end.note or end.name, end.pause)
+            # A task that rests while people are at it (it names its pause) has not failed.
+            retry(row, kit.now(), "" if end.pause else end.note or end.name, end.pause)
     return end
 
 
