@@ -86,6 +86,8 @@ def pass_on(session: Session, slot: Slot, now: datetime) -> WaitListEntry | None
     if _first_in_order(session, slot, now) is None:
         return None
     one_at_a_time(session, QUEUE)
+    # An offer that nobody passed on in time may still name the slot, which others had since.
+    _end(session, slot, WaitState.MISSED)
     entry = _first_in_order(session, slot, now)
     if entry is None:
         return None
@@ -107,11 +109,12 @@ def pass_on(session: Session, slot: Slot, now: datetime) -> WaitListEntry | None
 
 def decline(session: Session, entry_id: int, now: datetime) -> None:
     """Give an offered slot back: it goes to the next. Raises `NothingOffered`."""
-    slot_id = session.scalar(select(WaitListEntry.slot_id).where(WaitListEntry.id == entry_id))
-    slot = lock(session, Slot.id == slot_id).get(slot_id or 0)
-    if slot is None or not _end(session, entry_id, slot, WaitState.DECLINED):
+    entry = session.get_one(WaitListEntry, entry_id, populate_existing=True)
+    slot = lock(session, Slot.id == entry.slot_id).get(entry.slot_id or 0)
+    if slot is None or not _end(session, slot, WaitState.DECLINED, WaitListEntry.id == entry_id):
         raise NothingOffered
-    pass_on(session, slot, now)
+    if _is_kept_for(slot, entry.person_id):
+        pass_on(session, slot, now)
 
 
 def leave(session: Session, entry_id: int, now: datetime) -> None:
@@ -144,7 +147,7 @@ def served(session: Session, person_id: int, slot: Slot, now: datetime) -> None:
         WaitListEntry.slot_id: slot.id,
     }
     change_rows(session, WaitListEntry, values, WaitListEntry.id == entry.id)
-    if other is not None:
+    if other is not None and _is_kept_for(session.get_one(Slot, other), person_id):
         pass_on(session, session.get_one(Slot, other), now)
 
 
@@ -169,9 +172,7 @@ def pass_on_due(session: Session, slot_id: int, now: datetime) -> bool:
     if slot is None or slot.starts_at <= now:
         return False
     if slot.held_as is HoldKind.OFFER:
-        entry_id = session.scalar(select(WaitListEntry.id).where(*_offer_of(slot)))
-        if entry_id is not None:
-            _end(session, entry_id, slot, WaitState.MISSED)
+        _end(session, slot, WaitState.MISSED)
     was_held = slot.state is SlotState.HELD
     return pass_on(session, slot, now) is not None or was_held
 
@@ -192,7 +193,13 @@ def forget_lost_offers(session: Session, now: datetime) -> int:
     return change_rows(session, WaitListEntry, values, *_is_lost(now))
 
 
-def _end(session: Session, entry_id: int, slot: Slot, state: WaitState) -> bool:
+def _is_kept_for(slot: Slot, person_id: int) -> bool:
+    """Whether the offer of this slot still stands for the person; late, it may be anybody's."""
+    return slot.held_as is HoldKind.OFFER and slot.person_id == person_id
+
+
+def _end(session: Session, slot: Slot, state: WaitState, *conditions: ColumnElement[bool]) -> bool:
+    """End the offer of this slot, if one stands in the list. Says whether it did."""
     # Taken before an entry is touched: whoever has it may touch any entry.
     one_at_a_time(session, QUEUE)
     values = {
@@ -200,11 +207,12 @@ def _end(session: Session, entry_id: int, slot: Slot, state: WaitState) -> bool:
         WaitListEntry.open_key: None,
         WaitListEntry.offered_until: None,
     }
-    return bool(change_rows(session, WaitListEntry, values, WaitListEntry.id == entry_id, *_offer_of(slot)))
-
-
-def _offer_of(slot: Slot) -> tuple[ColumnElement[bool], ...]:
-    return WaitListEntry.slot_id == slot.id, WaitListEntry.state == WaitState.OFFERED
+    offered_now = WaitListEntry.state == WaitState.OFFERED
+    return bool(
+        change_rows(
+            session, WaitListEntry, values, WaitListEntry.slot_id == slot.id, offered_now, *conditions
+        )
+    )
 
 
 def _is_lost(now: datetime) -> tuple[ColumnElement[bool], ...]:

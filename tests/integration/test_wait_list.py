@@ -284,3 +284,39 @@ def test_who_is_booked_at_that_time_is_passed_over(
     pass_slots_on(kit)
     assert entry(session, first).state is WaitState.WAITING
     assert entry(session, second).state is WaitState.OFFERED
+
+
+def test_a_late_answer_takes_nothing_from_the_one_who_has_the_slot_since(
+    session: Session, clock: Clock, kit: Kit, four: list[Holder], full: int
+) -> None:
+    first = wait(session, four[1], clock.now())
+    cancel(session, four[0], clock.now())
+    clock.advance(10 * MINUTE)
+    pass_slots_on(kit)
+    clock.advance(wait_list.OFFER + 5 * MINUTE)
+    booking.hold(write(session), four[2], full, clock.now())
+    session.commit()
+    wait_list.decline(write(session), first, clock.now())
+    session.commit()
+    assert entry(session, first).state is WaitState.DECLINED
+    assert slot(session, full).held_by_id == four[2].application_id
+
+
+def test_an_offer_that_was_lost_does_not_keep_the_slot_from_being_offered_again(
+    session: Session, clock: Clock, four: list[Holder], full: int
+) -> None:
+    first, second = (wait(session, who, clock.now() + n * MINUTE) for n, who in enumerate(four[1:3]))
+    cancel(session, four[0], clock.now())
+    later = clock.now() + 10 * MINUTE
+    write(session)
+    assert wait_list.pass_on_due(session, full, later)
+    session.commit()
+    later += wait_list.OFFER + 5 * MINUTE
+    booking.take(write(session), four[3], full, later)
+    session.commit()
+    cancel(session, four[3], later)
+    write(session)
+    assert wait_list.pass_on_due(session, full, later + 10 * MINUTE)
+    session.commit()
+    assert entry(session, first).state is WaitState.MISSED
+    assert entry(session, second).state is WaitState.OFFERED
