@@ -147,6 +147,7 @@ def take_together(session: Session, wanted: Sequence[tuple[Holder, int]], now: d
     for holder, slot_id in todo:
         _book(session, holder, rows[slot_id], now)
         booked[holder.application_id] = rows[slot_id]
+    _end_undo(session, rows, [holder for holder, _ in todo], now)
     return [booked[holder.application_id] for holder, _ in wanted]
 
 
@@ -166,6 +167,7 @@ def move(session: Session, holder: Holder, slot_id: int, now: datetime) -> tuple
     if not change(session, FREED, Slot.id == old.id, Slot.taken_by_id == holder.application_id):
         raise NotBooked
     _book(session, holder, rows[slot_id], now)
+    _end_undo(session, rows, [holder], now)
     wait_list.pass_on(session, old, now)
     return rows[slot_id], old
 
@@ -257,6 +259,13 @@ def _let_go(session: Session, rows: Mapping[int, Slot], keep: Sequence[int]) -> 
     if offered:
         detached = {Slot.held_by_id: None, Slot.held_account_id: None}
         change(session, detached, Slot.id.in_(offered), Slot.held_as == HoldKind.OFFER)
+
+
+def _end_undo(session: Session, rows: Mapping[int, Slot], holders: Sequence[Holder], now: datetime) -> None:
+    """Who books anew changes their mind no more: what their applications had cancelled goes on."""
+    for slot in _chosen(rows, holders).values():
+        if slot.held_as is HoldKind.UNDO:
+            wait_list.pass_on(session, slot, now)
 
 
 def _held_values(slot: Slot, holder: Holder, now: datetime) -> Mapping[Any, Any]:

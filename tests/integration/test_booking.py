@@ -320,3 +320,16 @@ def test_what_cannot_be_had_is_refused_with_its_reason(
     desk = Holder(two[0].application_id, two[0].person_id, is_desk=True)
     booking.take(write(session), desk, for_desk, now)
     assert session.scalar(select(func.count(Slot.id)).where(Slot.state == SlotState.TAKEN)) == 1
+
+
+def test_who_books_anew_can_no_longer_undo_the_cancelling_before(
+    session: Session, now: datetime, two: list[Holder]
+) -> None:
+    one, other, *_ = slots_of(session)
+    booked(session, two[0], one, now)
+    booking.cancel(write(session), two[0], now)
+    session.commit()
+    booked(session, two[0], other, now)
+    assert slot(session, one).state is SlotState.FREE
+    with pytest.raises(TooLate):
+        booking.restore(write(session), two[0], now)
