@@ -9,6 +9,14 @@ from models.journal import JournalEntry
 from models.organisation import Clinic, Doctor, HomeDuty, Street, Territory, TerritoryDoctor
 from models.outbox import OutgoingTask, WorkerHeartbeat
 from models.person import Account, Kinship, Person, RememberedAddress
+from models.schedule import (
+    PublishedDays,
+    ScheduleChange,
+    ScheduleException,
+    Slot,
+    WaitListEntry,
+    WeeklyRule,
+)
 from models.staff import RecordAccess, StaffMember
 from models.visit import HomeVisit, VisitCase
 
@@ -29,15 +37,21 @@ __all__ = [
     "OneTimeCode",
     "OutgoingTask",
     "Person",
+    "PublishedDays",
     "RecordAccess",
     "RememberedAddress",
     "ResultDocument",
+    "ScheduleChange",
+    "ScheduleException",
     "Signature",
+    "Slot",
     "StaffMember",
     "Street",
     "Territory",
     "TerritoryDoctor",
     "VisitCase",
+    "WaitListEntry",
     "WebSession",
+    "WeeklyRule",
     "WorkerHeartbeat",
 ]

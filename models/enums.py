@@ -89,3 +89,39 @@ class VisitState(StrEnum):
     DONE = "done"
     NOBODY_HOME = "nobody_home"
     CANCELLED = "cancelled"
+
+
+class ExceptionKind(StrEnum):
+    """How one day of a doctor differs from the week."""
+
+    ABSENT = "absent"
+    EXTRA = "extra"
+    SHORTENED = "shortened"
+
+
+class SlotState(StrEnum):
+    """Where a slot of a doctor's schedule stands."""
+
+    FREE = "free"
+    HELD = "held"
+    TAKEN = "taken"
+    CLOSED = "closed"
+
+
+class HoldKind(StrEnum):
+    """Why a slot is kept for somebody: they are choosing, may undo a cancelling, or were offered it."""
+
+    CHOOSING = "choosing"
+    UNDO = "undo"
+    OFFER = "offer"
+
+
+class WaitState(StrEnum):
+    """Where a place in the waiting list stands; only the first two are open."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    SERVED = "served"
+    DECLINED = "declined"
+    MISSED = "missed"
+    LEFT = "left"

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.cli import audit, db, diagram, holiday, journal, sandbox, staff, translate, worker
+from portal.cli import audit, db, diagram, holiday, journal, sandbox, schedule, staff, translate, worker
 
 COMMANDS = (
     audit.group,
@@ -11,6 +11,7 @@ COMMANDS = (
     holiday.group,
     journal.group,
     sandbox.group,
+    schedule.group,
     staff.group,
     translate.group,
     worker.group,

@@ -23,6 +23,7 @@ from models import (
 from models.enums import Language, Sex
 from models.iin import Iin, Phone
 from portal.clock import local
+from portal.demo import schedules
 from portal.demo.people import PEOPLE, STAFF, DemoStaff
 from portal.demo.region import CLINICS, DOCTORS, HOURS, STREETS, TERRITORIES, DemoClinic, DemoDoctor
 from portal.gateways.population.port import PersonRecord
@@ -46,6 +47,7 @@ def load(session: Session, now: datetime, password_hash: str) -> None:
     _people(session, now, password_hash)
     session.flush()
     extend_roster(session, local(now).date())
+    schedules.load(session, now)
 
 
 def extend_roster(session: Session, today: date) -> int:

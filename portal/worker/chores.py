@@ -1,5 +1,5 @@
 """What has to be done every minute by whichever worker comes first: terms that ran out, old keys,
-the calendar of the years to come, the sandbox's roster."""
+the calendar of the years to come, slots to publish and to pass on, the sandbox's roster."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -22,9 +22,10 @@ from models.enums import State, WaitingFor
 from portal.clock import local
 from portal.database import one_at_a_time
 from portal.demo.load import extend_roster
-from portal.regulation import process
+from portal.regulation import process, wait_list
 from portal.regulation.calendar import SpecialDay
 from portal.regulation.holidays import SOURCE, special_days
+from portal.regulation.publishing import doctors_due, publish
 from portal.worker.kit import Kit
 
 EVERY = timedelta(minutes=1)
@@ -122,11 +123,39 @@ def extend_demo_roster(kit: Kit) -> int:
         return extend_roster(session, local(kit.now()).date())
 
 
+def publish_slots(kit: Kit) -> int:
+    """Let every doctor's slots reach two weeks ahead; a transaction a doctor, so that nobody waits long."""
+    with kit.reading() as session:
+        due = doctors_due(session, local(kit.now()).date())
+    opened = 0
+    for doctor_id in due:
+        with kit.writing() as session:
+            opened += publish(session, doctor_id, kit.now()).opened
+    return opened
+
+
+def pass_slots_on(kit: Kit) -> int:
+    """Offer what came free to those who wait for it; what nobody waits for is free for all."""
+    with kit.reading() as session:
+        due = wait_list.to_pass_on(session, kit.now(), AT_A_TIME)
+        lost = wait_list.has_lost_offers(session, kit.now())
+    done = 0
+    for slot_id in due:
+        with kit.writing() as session:
+            done += wait_list.pass_on_due(session, slot_id, kit.now())
+    if lost:
+        with kit.writing() as session:
+            done += wait_list.forget_lost_offers(session, kit.now())
+    return done
+
+
 CHORES: tuple[Callable[[Kit], int], ...] = (
     expire_applications,
     forget_old_keys,
     fill_calendar,
     extend_demo_roster,
+    publish_slots,
+    pass_slots_on,
 )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import Clinic, Holiday, OutgoingTask, StaffMember
 from models.enums import Role
+from portal import schema
 from portal.accounts.passwords import Passwords
 from portal.clock import Clock
 from portal.demo.people import DEMO_PASSWORD, PEOPLE
@@ -49,12 +50,13 @@ def test_an_empty_database_is_brought_up_filled_and_taken_down(run_on_empty: Run
     assert run_on_empty("db current").output == "nothing\n"
     assert "the database is at nothing" in run_on_empty("db check", code=1).output
     assert "not up to date" in run_on_empty("sandbox load", code=1).output
-    assert "2026_11_21_days_off" in run_on_empty("db upgrade").output
+    assert schema.head() in run_on_empty("db upgrade").output
     run_on_empty("db check")
     assert "loaded" in run_on_empty("sandbox load --if-empty").output
     assert run_on_empty("sandbox load --if-empty").output == ""
     run_on_empty("db downgrade -1")
-    assert run_on_empty("db current").output == "2026_11_21_an_honest_journal\n"
+    one_before = run_on_empty("db current").output.strip()
+    assert one_before not in {"nothing", schema.head()}
     assert "at nothing" in run_on_empty("db downgrade base").output
 
 

@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 
 from models import Base
 from portal import schema
@@ -71,8 +71,11 @@ def test_going_down_to_the_first_step_and_back_loses_no_person(filled: Engine) -
     assert before["person"]
     assert before["clinic"]
     schema.downgrade(filled, steps()[-1])
+    there_from_the_beginning = set(inspect(filled).get_table_names())
     schema.upgrade(filled)
-    assert counted(filled) == before
+    after = counted(filled)
+    kept = there_from_the_beginning & set(before)
+    assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
 
 
 def test_a_database_with_data_can_be_taken_down_to_nothing(filled: Engine) -> None:

@@ -1,0 +1,156 @@
+"""The rows of slots: in which order they are locked, and the few ways in which they change.
+
+Order of locks, so that nobody waits in a ring: doctor, application, account, person, slots by id, waiting list.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models import Account, Application, Base, Person, Slot
+from models.enums import ActorKind, HoldKind, SlotState, Speciality
+from portal.regulation.actors import Actor
+
+# What nobody but its holder may have yet, though the hold is over: time for the worker to pass it on.
+GRACE = timedelta(minutes=5)
+
+FREED: Mapping[Any, Any] = {
+    Slot.state: SlotState.FREE,
+    Slot.held_as: None,
+    Slot.held_by_id: None,
+    Slot.held_account_id: None,
+    Slot.held_until: None,
+    Slot.frees_at: None,
+    Slot.was_prolonged: False,
+    Slot.taken_by_id: None,
+    Slot.taken_at: None,
+    Slot.person_id: None,
+    Slot.open_key: None,
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Holder:
+    """For whom a slot is held or booked: the application, its patient, and the account that asks."""
+
+    application_id: int
+    person_id: int
+    account_id: int | None = None
+    is_desk: bool = False
+
+
+def holder_of(application: Application, actor: Actor) -> Holder:
+    """The holder on whose behalf `actor` presses a verb."""
+    account_id = application.account_id if actor.kind is ActorKind.CITIZEN else None
+    return Holder(application.id, application.subject_id, account_id, actor.is_staff)
+
+
+def line_up(session: Session, holders: Sequence[Holder]) -> None:
+    """Let only one verb at a time pass for an account and for a patient."""
+    applications = {holder.application_id for holder in holders}
+    session.execute(
+        select(Application.id)
+        .where(Application.id.in_(applications))
+        .order_by(Application.id)
+        .with_for_update(read=True, key_share=True, of=Application)
+    )
+    _hold_rows(session, Account.id, (holder.account_id for holder in holders))
+    _hold_rows(session, Person.id, (holder.person_id for holder in holders))
+
+
+def lock(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Slot]:
+    """The slots that meet the conditions, as they are now, their rows held till the end of the transaction."""
+    rows = session.scalars(
+        select(Slot)
+        .where(*conditions)
+        .order_by(Slot.id)
+        .with_for_update(key_share=True, of=Slot)
+        .execution_options(populate_existing=True)
+    )
+    return {slot.id: slot for slot in rows}
+
+
+def change(session: Session, values: Mapping[Any, Any], *conditions: ColumnElement[bool]) -> int:
+    """One conditional update of slots; returns how many rows it met."""
+    return change_rows(session, Slot, values, *conditions)
+
+
+def change_rows(
+    session: Session, table: type[Base], values: Mapping[Any, Any], *conditions: ColumnElement[bool]
+) -> int:
+    """One conditional update; what the session knows of the rows is read anew afterwards."""
+    result = session.execute(
+        update(table).where(*conditions).values(dict(values)).execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    for each in session.identity_map.values():
+        if isinstance(each, table):
+            session.expire(each)
+    return result.rowcount
+
+
+def held(holder: Holder, now: datetime, length: timedelta) -> Mapping[Any, Any]:
+    """The values of a slot that somebody is choosing."""
+    return {
+        **FREED,
+        Slot.state: SlotState.HELD,
+        Slot.held_as: HoldKind.CHOOSING,
+        Slot.held_by_id: holder.application_id,
+        Slot.held_account_id: holder.account_id,
+        Slot.held_until: now + length,
+        Slot.frees_at: now + length,
+        Slot.person_id: holder.person_id,
+    }
+
+
+def kept_for_undo(holder: Holder, until: datetime) -> Mapping[Any, Any]:
+    """The values of a slot whose booking was cancelled and can come back."""
+    return {
+        **FREED,
+        Slot.state: SlotState.HELD,
+        Slot.held_as: HoldKind.UNDO,
+        Slot.held_by_id: holder.application_id,
+        Slot.held_until: until,
+        Slot.frees_at: until + GRACE,
+        Slot.person_id: holder.person_id,
+    }
+
+
+def offered(person_id: int, until: datetime) -> Mapping[Any, Any]:
+    """The values of a slot that the waiting list offers to a person."""
+    return {
+        **FREED,
+        Slot.state: SlotState.HELD,
+        Slot.held_as: HoldKind.OFFER,
+        Slot.held_until: until,
+        Slot.frees_at: until + GRACE,
+        Slot.person_id: person_id,
+    }
+
+
+def taken(holder: Holder, speciality: Speciality, now: datetime) -> Mapping[Any, Any]:
+    """The values of a booked slot."""
+    return {
+        **FREED,
+        Slot.state: SlotState.TAKEN,
+        Slot.taken_by_id: holder.application_id,
+        Slot.taken_at: now,
+        Slot.person_id: holder.person_id,
+        Slot.open_key: open_key(holder.person_id, speciality),
+    }
+
+
+def open_key(person_id: int, speciality: Speciality) -> str:
+    """What a person may have open only once: a booking with, or a wait for, one speciality."""
+    return f"{person_id}:{speciality.value}"
+
+
+def _hold_rows(session: Session, key: InstrumentedAttribute[int], ids: Iterable[int | None]) -> None:
+    wanted = {each for each in ids if each is not None}
+    if wanted:
+        query = select(key).where(key.in_(wanted)).order_by(key)
+        session.execute(query.with_for_update(key_share=True)).all()

@@ -1,0 +1,259 @@
+"""Many threads at one slot, at ten, and at everything at once: never over capacity, nobody waits for ever,
+and every loser is told by name what happened."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from threading import Barrier
+from time import monotonic
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models import ScheduleException, Slot, WaitListEntry
+from models.enums import SlotState, Speciality, WaitState
+from portal.clock import Clock
+from portal.database import begin_writing, make_engine
+from portal.regulation import booking, schedules, wait_list
+from portal.regulation.availability import SlotNotFree
+from portal.regulation.booking import AlreadyBooked, AlreadyProlonged, HoldLost, NotBooked
+from portal.regulation.process import TooLate
+from portal.regulation.publishing import publish
+from portal.regulation.slot_rows import Holder
+from tests.factories.schedule import CARDIOLOGIST, NEUROLOGIST, doctor, slots_of, wishes
+
+THREADS = 50
+NAMED = (SlotNotFree, AlreadyBooked, AlreadyProlonged, HoldLost, NotBooked, TooLate, wait_list.NothingOffered)
+SECONDS = 5
+
+Verb = Callable[[Session], object]
+
+
+class Crowd:
+    """Threads that press verbs, each press a transaction of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url, pool=THREADS)
+
+    def press(self, verb: Verb) -> str:
+        """The name of what came out: "done", or that of the named error."""
+        with Session(self.engine) as session:
+            begin_writing(session)
+            try:
+                verb(session)
+                session.commit()
+            except NAMED as lost:
+                return type(lost).__name__
+            return "done"
+
+    def at_once(self, verbs: list[Verb]) -> Counter[str]:
+        """Let a thread press each verb, all at one moment."""
+        start = Barrier(len(verbs), timeout=30)
+
+        def run(verb: Verb) -> str:
+            start.wait()
+            return self.press(verb)
+
+        with ThreadPoolExecutor(len(verbs)) as pool:
+            return Counter(pool.map(run, verbs))
+
+
+@pytest.fixture
+def crowd(app: Flask, engine_url: str) -> Iterator[Crowd]:
+    crowd = Crowd(engine_url)
+    yield crowd
+    crowd.engine.dispose()
+
+
+@pytest.fixture
+def now(clock: Clock) -> datetime:
+    return clock.now()
+
+
+def counted(session: Session, state: SlotState) -> int:
+    session.rollback()
+    return session.scalar(select(func.count(Slot.id)).where(Slot.state == state)) or 0
+
+
+@pytest.mark.parametrize("verb", [booking.hold, booking.take], ids=["hold", "take"])
+def test_fifty_want_one_slot_and_exactly_one_gets_it(
+    crowd: Crowd, session: Session, now: datetime, verb: Callable[..., object]
+) -> None:
+    people = wishes(session, now, THREADS)
+    one, *others = slots_of(session)
+    nearest: list[list[int]] = []
+
+    def press(holder: Holder) -> Verb:
+        def inside(own: Session) -> None:
+            try:
+                verb(own, holder, one, now)
+            except SlotNotFree as lost:
+                nearest.append([each.id for each in lost.nearest])
+                raise
+
+        return inside
+
+    assert crowd.at_once([press(holder) for holder in people]) == {"done": 1, "SlotNotFree": THREADS - 1}
+    assert nearest == [others[:3]] * (THREADS - 1)
+    assert counted(session, SlotState.TAKEN) + counted(session, SlotState.HELD) == 1
+
+
+def test_fifty_want_ten_slots_and_exactly_ten_get_one(crowd: Crowd, session: Session, now: datetime) -> None:
+    people = wishes(session, now, THREADS)
+    slots = slots_of(session, count=10)
+
+    def press(number: int, holder: Holder) -> Verb:
+        order = slots[number % 10 :] + slots[: number % 10]
+
+        def inside(own: Session) -> None:
+            for slot_id in order:
+                try:
+                    booking.take(own, holder, slot_id, now)
+                except SlotNotFree:
+                    own.rollback()
+                    begin_writing(own)
+                else:
+                    return
+            booking.take(own, holder, order[0], now)
+
+        return inside
+
+    ends = crowd.at_once([press(number, holder) for number, holder in enumerate(people)])
+    assert ends == {"done": 10, "SlotNotFree": THREADS - 10}
+    session.rollback()
+    taken = session.scalars(select(Slot.taken_by_id).where(Slot.id.in_(slots))).all()
+    assert len(set(taken) - {None}) == 10
+
+
+def test_two_who_swap_their_holds_do_not_wait_for_each_other(
+    crowd: Crowd, session: Session, now: datetime
+) -> None:
+    people = wishes(session, now, 20)
+    slots = slots_of(session, count=4)
+
+    def press(holder: Holder, slot_id: int) -> Verb:
+        return lambda own: booking.hold(own, holder, slot_id, now)
+
+    for turn in range(10):
+        ends = crowd.at_once([press(who, slots[(turn + n) % 4]) for n, who in enumerate(people)])
+        assert set(ends) <= {"done", "SlotNotFree"}
+        assert counted(session, SlotState.HELD) <= 4
+    session.rollback()
+    holders = session.scalars(select(Slot.held_by_id).where(Slot.held_by_id.is_not(None))).all()
+    assert len(holders) == len(set(holders))
+
+
+def test_one_person_asks_for_two_doctors_at_one_moment_and_gets_one(
+    crowd: Crowd, session: Session, now: datetime
+) -> None:
+    (who, *_) = wishes(session, now, 1)
+    again = [Holder(each.application_id, who.person_id) for each in wishes(session, now, 10, first=100)]
+    slots = slots_of(session, count=10)
+
+    def press(holder: Holder, slot_id: int) -> Verb:
+        return lambda own: booking.take(own, holder, slot_id, now)
+
+    ends = crowd.at_once([press(holder, slot_id) for holder, slot_id in zip(again, slots, strict=True)])
+    assert ends == {"done": 1, "AlreadyBooked": 9}
+
+
+@dataclass(frozen=True)
+class Market:
+    """Everything that may happen, pressed by chance; `dice` differ by thread and are seeded."""
+
+    people: list[Holder]
+    slots: list[int]
+    days: list[date]
+    clinic_id: int
+    doctor_id: int
+    now: datetime
+
+    def press(self, dice: random.Random) -> Verb:
+        who, slot_id = dice.choice(self.people), dice.choice(self.slots)
+        moment = self.now + timedelta(seconds=dice.randrange(3600))
+        verbs: list[tuple[int, Verb]] = [
+            (8, lambda own: booking.hold(own, who, slot_id, moment)),
+            (8, lambda own: booking.take(own, who, slot_id, moment)),
+            (6, lambda own: booking.move(own, who, slot_id, moment)),
+            (4, lambda own: booking.cancel(own, who, moment)),
+            (2, lambda own: booking.restore(own, who, moment)),
+            (2, lambda own: booking.prolong(own, who, moment)),
+            (2, lambda own: booking.free(own, who)),
+            (3, lambda own: self.join(own, who, moment)),
+            (2, lambda own: self.answer(own, who, moment)),
+            (4, lambda own: self.pass_on(own, dice, moment)),
+            (1, lambda own: self.absence(own, dice, moment)),
+            (1, lambda own: publish(own, self.doctor_id, moment)),
+        ]
+        return dice.choices([verb for _, verb in verbs], [weight for weight, _ in verbs])[0]
+
+    def join(self, own: Session, who: Holder, moment: datetime) -> None:
+        speciality = Speciality.NEUROLOGIST
+        wait_list.join(own, who.person_id, speciality, clinic_id=self.clinic_id, now=moment)
+
+    def answer(self, own: Session, who: Holder, moment: datetime) -> None:
+        offered = select(WaitListEntry.id).where(WaitListEntry.person_id == who.person_id)
+        entry_id = own.scalar(offered.where(WaitListEntry.state == WaitState.OFFERED))
+        if entry_id is not None:
+            wait_list.decline(own, entry_id, moment)
+
+    def pass_on(self, own: Session, dice: random.Random, moment: datetime) -> None:
+        due = wait_list.to_pass_on(own, moment, 20)
+        if due:
+            wait_list.pass_on_due(own, dice.choice(due), moment)
+
+    def absence(self, own: Session, dice: random.Random, moment: datetime) -> None:
+        there = own.scalars(select(ScheduleException).with_for_update(skip_locked=True)).first()
+        if there is not None:
+            schedules.remove_exception(own, there, staff_id=None, now=moment)
+        else:
+            day = dice.choice(self.days)
+            schedules.absence(own, self.doctor_id, first=day, last=day, staff_id=None, now=moment)
+
+
+def test_everybody_does_everything_for_some_seconds(crowd: Crowd, session: Session, now: datetime) -> None:
+    people = wishes(session, now, 40)
+    one = doctor(session)
+    slots = slots_of(session, NEUROLOGIST, 12) + slots_of(session, CARDIOLOGIST, 12)
+    days = sorted(set(session.scalars(select(Slot.day).where(Slot.id.in_(slots)))))
+    market = Market(people, slots, days, one.clinic_id, one.id, now)
+    session.rollback()
+    ends_at = monotonic() + SECONDS
+
+    def live(seed: int) -> Counter[str]:
+        dice, ends = random.Random(seed), Counter[str]()  # noqa: S311 - chance, not a secret
+        while monotonic() < ends_at:
+            ends[crowd.press(market.press(dice))] += 1
+        return ends
+
+    with ThreadPoolExecutor(12) as pool:
+        ends = sum(pool.map(live, range(12)), Counter[str]())
+    assert ends["done"] > 50
+    assert ends["SlotNotFree"] > 0
+    whole(session)
+
+
+def whole(session: Session) -> None:
+    """What must be true of all slots whatever happened."""
+    session.rollback()
+    rows = session.scalars(select(Slot).order_by(Slot.doctor_id, Slot.starts_at)).all()
+    live = [row for row in rows if row.state in {SlotState.TAKEN, SlotState.HELD}]
+    for before, after in pairwise(live):
+        assert before.doctor_id != after.doctor_id or before.ends_at <= after.starts_at
+    taken = [row for row in rows if row.state is SlotState.TAKEN]
+    assert len({row.taken_by_id for row in taken}) == len(taken)
+    people = Counter((row.person_id, row.doctor.speciality) for row in taken)
+    assert set(people.values()) <= {1}
+    by_person: dict[int | None, list[Slot]] = {}
+    for row in sorted(taken, key=lambda each: each.starts_at):
+        assert all(each.ends_at <= row.starts_at for each in by_person.get(row.person_id, []))
+        by_person.setdefault(row.person_id, []).append(row)
+    offers = session.scalars(select(WaitListEntry).where(WaitListEntry.state == WaitState.OFFERED)).all()
+    assert len({each.person_id for each in offers}) == len(offers)
+    assert len({each.slot_id for each in offers}) == len(offers)
