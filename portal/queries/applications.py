@@ -32,7 +32,6 @@ class Sent:
     code: str
     answer_by: datetime | None
     counts_for: date | None
-    is_waiting: bool
 
 
 def promise_before_signing(
@@ -64,5 +63,4 @@ def sent_application(application: Application, title: Bilingual) -> Sent:
         code=application.service,
         answer_by=application.deadline_at,
         counts_for=application.counts_for,
-        is_waiting=application.waiting_for is not None,
     )
