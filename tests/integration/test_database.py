@@ -83,7 +83,7 @@ def test_taking_the_days_off_back_keeps_those_that_somebody_edited(app: Flask, s
     session.add(Holiday(day=date(2026, 6, 5), kind="holiday", name_kk="Қала", name_ru="Город", source="№ 1"))
     session.commit()
     engine: Engine = app.extensions["engine"]
-    schema.downgrade(engine, "-1")
+    schema.downgrade(engine, "2026_11_21_an_honest_journal")
     assert set(session.scalars(select(Holiday.day))) == {date(2026, 5, 27), date(2026, 6, 5)}
     session.rollback()
     schema.upgrade(engine)
