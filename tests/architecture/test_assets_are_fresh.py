@@ -6,8 +6,11 @@ import json
 import re
 from pathlib import Path
 
+import brotli
 import pytest
+from flask import Flask
 
+from portal import assets
 from tests.architecture.tree import ROOT
 
 ASSETS = ROOT / "assets"
@@ -29,6 +32,24 @@ KAZAKH = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
 def test_the_built_file_carries_the_mark_of_its_sources(name: str) -> None:
     first_line = (STATIC / "dist" / name).read_text(encoding="utf-8").splitlines()[0]
     assert mark_of([*FIXED, *BUILT[name]]) in first_line, f"{name} is stale: run `make assets`"
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_what_is_sent_over_a_weak_network_is_the_built_file_made_small(name: str) -> None:
+    built = (STATIC / "dist" / name).read_bytes()
+    assert gzip.decompress((STATIC / "dist" / f"{name}.gz").read_bytes()) == built
+    assert brotli.decompress((STATIC / "dist" / f"{name}.br").read_bytes()) == built
+
+
+@pytest.mark.parametrize(("accepted", "sent"), [("gzip, br", "br"), ("gzip", "gzip"), ("", None)])
+def test_a_browser_is_given_the_smallest_it_can_read(accepted: str, sent: str | None) -> None:
+    served = Flask("portal", static_folder=None)
+    assets.init_app(served)
+    answer = served.test_client().get(
+        "/static/dist/site.css", headers={"Accept-Encoding": accepted}, buffered=True
+    )
+    assert answer.status_code == 200
+    assert answer.headers.get("Content-Encoding") == sent
 
 
 def test_the_stylesheet_and_the_script_leave_room_for_the_page() -> None:
