@@ -6,9 +6,9 @@ from models.base import Base
 from models.calendar import ClinicHours, Holiday
 from models.document import ResultDocument
 from models.journal import JournalEntry
-from models.organisation import Clinic, Doctor, HomeDuty, Street, Territory, TerritoryDoctor
+from models.organisation import Building, Clinic, Doctor, HomeDuty, Street, Territory, TerritoryDoctor
 from models.outbox import OutgoingTask, WorkerHeartbeat
-from models.person import Account, Kinship, Person, RememberedAddress
+from models.person import Account, CalendarFeed, Kinship, Person, RememberedAddress
 from models.schedule import (
     PublishedDays,
     ScheduleChange,
@@ -25,6 +25,8 @@ __all__ = [
     "Application",
     "Attempts",
     "Base",
+    "Building",
+    "CalendarFeed",
     "Clinic",
     "ClinicHours",
     "Doctor",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key
@@ -19,8 +19,9 @@ class Application(Base):
 
     `answers` holds what was typed, step by step; `known` what the registers said before the form;
     `to_sign` the canonical bytes of the review page; `open_key` lets only one open request exist
-    for the same thing (database unique). `version` rises with every saved change, so that two
-    people at one application cannot overwrite each other unseen.
+    for the same thing (database unique). `companion_of_id` is the application with which this one was
+    asked for and signed (a second child's visit next to the first one's). `version` rises with every
+    saved change, so that two people at one application cannot overwrite each other unseen.
     """
 
     __tablename__ = "application"
@@ -30,6 +31,12 @@ class Application(Base):
         Index(None, "account_id", "service", "state"),
         Index(None, "subject_id", "service", "counts_for"),
         Index(None, "state", "created_at"),
+        Index(
+            "ix_application_companion_of_id",
+            "companion_of_id",
+            sqlite_where=text("companion_of_id IS NOT NULL"),
+            postgresql_where=text("companion_of_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]
@@ -46,6 +53,7 @@ class Application(Base):
     subject_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     clinic_id: Mapped[int | None] = mapped_column(ForeignKey("clinic.id"))
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    companion_of_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
 
     answers: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     known: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)

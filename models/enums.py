@@ -116,6 +116,15 @@ class HoldKind(StrEnum):
     OFFER = "offer"
 
 
+class Attendance(StrEnum):
+    """How a booked patient's visit to the clinic goes; nothing of it is said before they come."""
+
+    ARRIVED = "arrived"
+    IN_ROOM = "in_room"
+    DONE = "done"
+    MISSED = "missed"
+
+
 class WaitState(StrEnum):
     """Where a place in the waiting list stands; only the first two are open."""
 

@@ -40,8 +40,22 @@ class Street(Base):
     name_ru: Mapped[str] = mapped_column(String(160))
 
 
+class Building(Base):
+    """A building of a clinic other than its main one, which stands in `Clinic` itself."""
+
+    __tablename__ = "building"
+    __table_args__ = (UniqueConstraint("clinic_id", "name_kk"),)
+
+    id: Mapped[Key]
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"))
+    name_kk: Mapped[str] = mapped_column(String(120))
+    name_ru: Mapped[str] = mapped_column(String(120))
+    address_kk: Mapped[str] = mapped_column(String(200))
+    address_ru: Mapped[str] = mapped_column(String(200))
+
+
 class Doctor(Base):
-    """A doctor of one clinic."""
+    """A doctor of one clinic, who receives in its main building or in another one."""
 
     __tablename__ = "doctor"
     __table_args__ = (Index(None, "clinic_id", "speciality"),)
@@ -55,8 +69,10 @@ class Doctor(Base):
     speciality: Mapped[Speciality] = mapped_column(one_of(Speciality))
     room: Mapped[str] = mapped_column(String(16), default="")
     languages: Mapped[str] = mapped_column(String(16), default="kk,ru")
+    building_id: Mapped[int | None] = mapped_column(ForeignKey("building.id"))
 
     clinic: Mapped[Clinic] = relationship()
+    building: Mapped[Building | None] = relationship()
 
     @property
     def full_name(self) -> str:

@@ -57,8 +57,20 @@ class Account(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     password_changed_at: Mapped[datetime]
     created_at: Mapped[datetime]
+    email: Mapped[str | None] = mapped_column(String(254))
 
     person: Mapped[Person] = relationship(back_populates="account", lazy="joined")
+
+
+class CalendarFeed(Base):
+    """The secret address at which a calendar program finds an account's visits; only its hash is kept."""
+
+    __tablename__ = "calendar_feed"
+
+    id: Mapped[Key]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
 
 
 class Kinship(Base):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key
 from models.columns import Json, one_of
-from models.enums import ExceptionKind, HoldKind, SlotState, Speciality, WaitState
+from models.enums import Attendance, ExceptionKind, HoldKind, SlotState, Speciality, WaitState
 from models.organisation import Doctor
 
 
@@ -87,6 +87,7 @@ class Slot(Base):
         CheckConstraint("(held_as IS NULL) = (frees_at IS NULL)", name="frees"),
         CheckConstraint("state IN ('held', 'taken') OR person_id IS NULL", name="person"),
         CheckConstraint("state = 'taken' OR open_key IS NULL", name="open_key"),
+        CheckConstraint("state = 'taken' OR attendance IS NULL", name="attendance_taken"),
         Index(None, "doctor_id", "day", "state"),
         _only("ix_slot_frees_at", "frees_at", where="frees_at IS NOT NULL"),
         _only("ix_slot_held_by_id", "held_by_id", where="held_by_id IS NOT NULL"),
@@ -117,6 +118,8 @@ class Slot(Base):
     taken_at: Mapped[datetime | None]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     open_key: Mapped[str | None] = mapped_column(String(60))
+    attendance: Mapped[Attendance | None] = mapped_column(one_of(Attendance))
+    attended_at: Mapped[datetime | None]
 
     doctor: Mapped[Doctor] = relationship()
 

@@ -51,7 +51,8 @@ def promise_before_signing(
 def signed_as(session: Session, content_hash: str, *, actor: Actor) -> Application | None:
     """The actor's application that was signed over exactly these bytes; None when nothing was."""
     query = select(Application).join(Signature, Signature.application_id == Application.id)
-    found = session.scalar(query.where(Signature.content_hash == content_hash))
+    query = query.where(Signature.content_hash == content_hash).order_by(Application.id)
+    found = session.scalars(query).first()
     return found if found is not None and may_touch(actor, found) else None
 
 

@@ -105,6 +105,7 @@ def drafts_of(
             Application.applicant_id == person_id,
             Application.state == State.DRAFT,
             Application.prepared_by_id.is_(None),
+            Application.companion_of_id.is_(None),
             Application.expires_at > now,
         )
         .options(joinedload(Application.subject), load_only(*_COLUMNS))

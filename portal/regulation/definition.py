@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models import Application
+from models.enums import State
 from portal.gateways import Gateways
 from portal.language import Bilingual
+from portal.regulation.actors import Actor
 from portal.regulation.deadlines import Term
 from portal.regulation.outcomes import Outcome
 
@@ -78,11 +80,22 @@ class Passport:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A look at one step of the form: when, and what its address asks for besides (a day, a doctor)."""
+
+    step: str
+    now: datetime
+    wishes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Supplies:
-    """What a step's form must know of the outside to be drawn: choices and first values by field name."""
+    """What a step's form must know of the outside to be drawn: choices and first values by field name,
+    and `page`, what the step's template shows beside its fields."""
 
     choices: Mapping[str, Sequence[tuple[str, Bilingual]]] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    page: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +128,54 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The answers of a step made whole, and what is wrong with them."""
+    """The answers of a step made whole, what is wrong with them, and the steps to be answered anew."""
 
     answers: dict[str, Any]
     faults: tuple[Fault, ...] = ()
+    forgets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Something scarce is kept for a draft `until` then; `may_prolong` while that can be asked for."""
+
+    until: datetime
+    may_prolong: bool
+
+
+def _no_emergencies(_draft: Application, _on: date) -> tuple[Bilingual, ...]:
+    return ()
+
+
+def _by_the_form(_session: Session, _draft: Application, _step: str) -> None:
+    return None
+
+
+def _keeps_nothing(_session: Session, _draft: Application, _now: datetime) -> None:
+    return None
+
+
+def _nothing_to_do(_session: Session, _application: Application, _now: datetime) -> None:
+    return None
+
+
+def _nothing_to_do_as(_session: Session, _application: Application, _actor: Actor, _now: datetime) -> None:
+    return None
+
+
+def _nothing_open(_application: Application, _day: date) -> None:
+    return None
+
+
+def _while_nothing_is_issued(
+    _session: Session, application: Application, _actor: Actor, _now: datetime
+) -> bool:
+    return application.state is not State.FULFILLED
+
+
+# One of: what an application sets in motion at a moment, by itself or by somebody's will.
+Happening = Callable[[Session, Application, datetime], None]
+Doing = Callable[[Session, Application, Actor, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,25 +185,36 @@ class Journey:
     Before the form: `look_up` asks the registers about the subject (network, no database);
     `ground_before_form` names the ground on which it would be refused anyway.
     In the form: `supplies` gives a step its choices, `settle` completes its answers by the database
-    or finds faults, `emergencies` names the danger signs that stop the form for 103.
+    or finds faults, `emergencies` names the danger signs that stop the form for 103; `shown` gives the
+    review page the lines of a step, when they are not simply its fields; `keeping` says how long
+    something scarce is kept for the draft, and `prolong` keeps it longer.
+    While signing: `signed` takes what was kept, in the transaction of the signature.
     After signing: `ask` asks the registers (network, no database), `decide` turns their answer
     into an outcome in one transaction (database, no network); `open_key` names what may be open
-    only once on a day. `may_withdraw`, `withdrawn`, `restored` let go of what was given and take it back.
+    only once on a day. `may_withdraw`, `withdrawn`, `restored` let go of what was given and take it
+    back; `let_go` gives up what was taken when the application ends without its result.
+    `is_automatic`: no person is waited for, so the clinic's hours delay nothing.
     """
 
     steps: tuple[Step, ...]
     term: Term
     look_up: Callable[[str, Gateways], Known]
     ground_before_form: Callable[[Known], str | None]
-    supplies: Callable[[Session, Application, str], Supplies]
-    settle: Callable[[Session, Application, str, dict[str, Any]], Settled]
-    emergencies: Callable[[Application, date], tuple[Bilingual, ...]]
+    supplies: Callable[[Session, Application, Turn], Supplies]
+    settle: Callable[[Session, Application, Turn, dict[str, Any]], Settled]
     ask: Callable[[Errand, Gateways], Known]
     decide: Callable[[Session, Application, Known, datetime], Outcome]
-    open_key: Callable[[Application, date], str | None]
-    may_withdraw: Callable[[Session, Application], bool]
-    withdrawn: Callable[[Session, Application, datetime], None]
-    restored: Callable[[Session, Application, datetime], None]
+    emergencies: Callable[[Application, date], tuple[Bilingual, ...]] = _no_emergencies
+    shown: Callable[[Session, Application, str], Sequence[tuple[Bilingual, Bilingual]] | None] = _by_the_form
+    keeping: Callable[[Session, Application, datetime], Keeping | None] = _keeps_nothing
+    prolong: Happening = _nothing_to_do
+    signed: Doing = _nothing_to_do_as
+    open_key: Callable[[Application, date], str | None] = _nothing_open
+    may_withdraw: Callable[[Session, Application, Actor, datetime], bool] = _while_nothing_is_issued
+    withdrawn: Doing = _nothing_to_do_as
+    restored: Doing = _nothing_to_do_as
+    let_go: Happening = _nothing_to_do
+    is_automatic: bool = False
 
     def step(self, name: str) -> Step | None:
         """The step of that name, or None."""

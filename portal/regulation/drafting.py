@@ -1,9 +1,8 @@
 """A draft: kept step by step, resumed from the cabinet, and held still while it is being signed."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
@@ -12,9 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 from models import Application, Clinic, Person
 from models.enums import Language, State
 from portal.documents.canonical import canonical, content_hash
+from portal.regulation import booking, companions
 from portal.regulation.actors import Actor
-from portal.regulation.definition import Known
+from portal.regulation.definition import Known, Settled
 from portal.regulation.process import DRAFT_TERM, NotWhatWasShown, lock
+from portal.regulation.slot_rows import holder_of
 
 FORM = "emhana.application/1"
 
@@ -33,7 +34,11 @@ def open_draft(session: Session, service: str, *, actor: Actor) -> Application |
     registrar's until it is signed."""
     query = (
         select(Application)
-        .where(Application.service == service, Application.state == State.DRAFT)
+        .where(
+            Application.service == service,
+            Application.state == State.DRAFT,
+            Application.companion_of_id.is_(None),
+        )
         .options(
             joinedload(Application.account),
             joinedload(Application.applicant).joinedload(Person.account),
@@ -98,15 +103,16 @@ def throw_away(session: Session, service: str, *, actor: Actor) -> None:
     """Forget the actor's draft of a service, if there is one."""
     older = open_draft(session, service, actor=actor)
     if older is not None:
+        companions.forget(session, older)
+        booking.free(session, holder_of(older, actor))
         session.delete(older)
         session.flush()
 
 
-def keep_step(
-    session: Session, draft: Application, step: str, answers: Mapping[str, Any], *, now: datetime
-) -> None:
+def keep_step(session: Session, draft: Application, step: str, settled: Settled, *, now: datetime) -> None:
     """Keep the answers of one step; whatever was held for signing is let go."""
-    draft.answers = {**draft.answers, step: dict(answers)}
+    kept = {name: given for name, given in draft.answers.items() if name not in settled.forgets}
+    draft.answers = {**kept, step: dict(settled.answers)}
     draft.to_sign = None
     draft.changed_at = now
     draft.expires_at = now + DRAFT_TERM
@@ -125,8 +131,12 @@ def keep_known(session: Session, draft: Application, subject_id: int, known: Kno
     session.flush()
 
 
-def content_of(draft: Application, rows: list[ShownRow], language: Language) -> bytes:
-    """The canonical form (RFC 8785) of exactly what the review page shows."""
+def content_of(
+    draft: Application, rows: list[ShownRow], language: Language, beside: Sequence[Application] = ()
+) -> bytes:
+    """The canonical form (RFC 8785) of exactly what the review page shows; `beside` are the draft's
+    companions, which the same signature covers."""
+    others = {"companions": [_said(each.subject) for each in beside]} if beside else {}
     return canonical(
         {
             "form": FORM,
@@ -134,8 +144,9 @@ def content_of(draft: Application, rows: list[ShownRow], language: Language) -> 
             "begun_at": draft.created_at.isoformat(),
             "service": draft.service,
             "language": language.value,
-            "applicant": {"iin": draft.applicant.iin.digits, "name": draft.applicant.full_name},
-            "subject": {"iin": draft.subject.iin.digits, "name": draft.subject.full_name},
+            "applicant": _said(draft.applicant),
+            "subject": _said(draft.subject),
+            **others,
             "shown": [{"step": row.step, "label": row.label, "value": row.value} for row in rows],
             "answers": draft.answers,
         }
@@ -145,10 +156,15 @@ def content_of(draft: Application, rows: list[ShownRow], language: Language) -> 
 def hold_for_signing(session: Session, draft: Application, content: bytes, language: Language) -> str:
     """Keep the bytes that are to be signed and return their SHA-256, to which the code is bound."""
     draft.to_sign = content
+    companions.follow(session, draft)
     if draft.prepared_by_id is None:  # a registrar asked the person for their own
         draft.language = language
     session.flush()
     return content_hash(content)
+
+
+def _said(person: Person) -> dict[str, str]:
+    return {"iin": person.iin.digits, "name": person.full_name}
 
 
 def held_hash(draft: Application) -> str:

@@ -170,20 +170,20 @@ def open_key(application: Application, day: date) -> str:
     return f"home-call:{application.subject_id}:{day}"
 
 
-def may_withdraw(session: Session, application: Application) -> bool:
+def may_withdraw(session: Session, application: Application, _actor: Actor, _now: datetime) -> bool:
     """Until the doctor is on the way."""
     visit = rounds.visit_of(session, application.id)
     return visit is None or visit.state is VisitState.PLANNED
 
 
-def withdrawn(session: Session, application: Application, now: datetime) -> None:
+def withdrawn(session: Session, application: Application, _actor: Actor, now: datetime) -> None:
     """The planned visit is cancelled."""
     visit = rounds.visit_of(session, application.id)
     if visit is not None:
         rounds.cancel(visit, now)
 
 
-def restored(session: Session, application: Application, _: datetime) -> None:
+def restored(session: Session, application: Application, _actor: Actor, _now: datetime) -> None:
     """The cancelled visit is planned again."""
     visit = rounds.visit_of(session, application.id)
     if visit is not None:

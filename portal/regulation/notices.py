@@ -32,6 +32,7 @@ NOTICES: dict[str, Bilingual] = {
     ),
     "fulfilled": Bilingual(kk="Емхана: {number}. {words}", ru="Емхана: {number}. {words}"),
     "amended": Bilingual(kk="Емхана: {number} өзгерді. {words}", ru="Емхана: {number} изменено. {words}"),
+    "rescheduled": Bilingual(kk="Емхана: {number}. {words}", ru="Емхана: {number}. {words}"),
     "refused": Bilingual(
         kk="Емхана: {number} өтініші бойынша бас тартылды. Себебі мен келесі қадам жеке кабинетте.",
         ru="Емхана: по заявлению {number} отказано. Причина и что делать дальше — в личном кабинете.",

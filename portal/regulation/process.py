@@ -21,7 +21,7 @@ from portal.regulation import actors, issuing, journal, notices
 from portal.regulation.actors import SYSTEM, Actor
 from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.deadlines import Pause, Term, after_pause, deadline
-from portal.regulation.definition import Journey, Passport
+from portal.regulation.definition import Journey, ServiceDefinition
 from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import Fulfilled, Refused
 from portal.regulation.states import MOVES, Move, MoveNotAllowed, Verb
@@ -87,7 +87,8 @@ def submit(
     """Sign a draft: it gets a number, a lawful end time, and its work is queued.
 
     A draft that is signed already is returned as it stands, so that the same form sent twice counts
-    once. Raises `NotWhatWasShown`, `AlreadyOpen`, `MoveNotAllowed`, `Forbidden`.
+    once. Raises `NotWhatWasShown`, `AlreadyOpen`, `MoveNotAllowed`, `Forbidden`, and whatever keeps the
+    service from taking what is signed for (`SlotNotFree`).
     """
     if application.state is not State.DRAFT:
         actors.check(actor, application)
@@ -111,8 +112,11 @@ def submit(
         )
     )
     _move(session, application, Verb.SUBMIT, actor=actor, now=at.now, silent=True)
-    notice = "registered" if actor.kind is ActorKind.CITIZEN else "registered_by_staff"
-    notices.queue(session, application, notice, now=at.now)
+    journey.signed(session, application, actor, at.now)
+    if actor.kind is not ActorKind.CITIZEN:
+        notices.queue(session, application, "registered_by_staff", now=at.now)
+    elif not journey.is_automatic:  # else the answer itself comes at once
+        notices.queue(session, application, "registered", now=at.now)
     _queue_execution(session, application, at.now)
     return application
 
@@ -219,10 +223,31 @@ def amend(
     _move(session, application, Verb.AMEND, actor=actor, now=at.now, words=outcome.notice)
 
 
+def reschedule(
+    session: Session, application: Application, outcome: Fulfilled, *, actor: Actor, at: Circumstances
+) -> None:
+    """Another time was chosen for what is booked: a paper that was issued gives way to a new one."""
+    _check(application, Verb.RESCHEDULE, actor)
+    stands = application.state
+    application.result = dict(outcome.result)
+    if stands is State.FULFILLED:
+        issuing.recall(session, application, at.now)
+        issuing.issue(session, application, outcome.paper, at)
+    _move(
+        session,
+        application,
+        Verb.RESCHEDULE,
+        actor=actor,
+        now=at.now,
+        words=outcome.notice,
+        back_to=stands,
+    )
+
+
 def refuse(
     session: Session,
     application: Application,
-    passport: Passport,
+    service: ServiceDefinition,
     outcome: Refused,
     *,
     actor: Actor,
@@ -233,12 +258,14 @@ def refuse(
     Raises `KeyError` for a ground that this service's standard does not know.
     """
     _check(application, Verb.REFUSE, actor)
-    ground = passport.ground(outcome.ground)
+    ground = service.passport.ground(outcome.ground)
+    if service.journey is not None:
+        service.journey.let_go(session, application, at.now)
     application.refusal_ground = ground.code
     application.refusal_words = outcome.words
     application.waiting_for = application.paused_at = application.expires_at = application.open_key = None
     application.ended_at = at.now
-    issuing.issue_refusal(session, application, passport, ground, at)
+    issuing.issue_refusal(session, application, service.passport, ground, at)
     _move(session, application, Verb.REFUSE, actor=actor, now=at.now, details={"ground": ground.code})
 
 
@@ -256,12 +283,12 @@ def withdraw(
     Raises `TooLate` when the service no longer lets go of it (the doctor is on the way).
     """
     _check(application, Verb.WITHDRAW, actor)
-    if not journey.may_withdraw(session, application):
+    if not journey.may_withdraw(session, application, actor, now):
         raise TooLate
     was = application.state
     application.open_key = None
     application.ended_at = now
-    journey.withdrawn(session, application, now)
+    journey.withdrawn(session, application, actor, now)
     issuing.recall(session, application, now)
     details = {"was": was.value, "reason": reason}
     _move(session, application, Verb.WITHDRAW, actor=actor, now=now, details=details)
@@ -277,7 +304,7 @@ def restore(
     was = State(journal.last_details(session, application, MOVES[Verb.WITHDRAW].fact)["was"])
     _reserve_open_key(session, application, journey)
     application.ended_at = now if was is State.FULFILLED else None
-    journey.restored(session, application, now)
+    journey.restored(session, application, actor, now)
     issuing.reinstate(session, application)
     _move(session, application, Verb.RESTORE, actor=actor, now=now, back_to=was)
     if was is not State.FULFILLED:
@@ -290,12 +317,17 @@ def may_restore(application: Application, now: datetime) -> bool:
     return application.state is State.WITHDRAWN and ended is not None and now <= ended + UNDO
 
 
-def expire(session: Session, application: Application, *, now: datetime) -> None:
-    """A draft of 30 days, or a question that was not answered in its term, comes to an end.
+def expire(
+    session: Session, application: Application, *, now: datetime, journey: Journey | None = None
+) -> None:
+    """A draft of 30 days, or a question that was not answered in its term, comes to an end; what `journey`
+    had taken for it is given up.
 
     Of a draft nobody is told by SMS: nothing was asked for yet.
     """
     _check(application, Verb.EXPIRE, SYSTEM, WaitingFor.CORRECTION, WaitingFor.CONSENT)
+    if journey is not None:
+        journey.let_go(session, application, now)
     application.waiting_for = application.open_key = None
     application.ended_at = now
     _move(session, application, Verb.EXPIRE, actor=SYSTEM, now=now, silent=application.number is None)

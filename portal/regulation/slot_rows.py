@@ -30,6 +30,8 @@ FREED: Mapping[Any, Any] = {
     Slot.taken_at: None,
     Slot.person_id: None,
     Slot.open_key: None,
+    Slot.attendance: None,
+    Slot.attended_at: None,
 }
 
 

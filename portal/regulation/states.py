@@ -29,6 +29,7 @@ class Verb(StrEnum):
     POSTPONE = "postpone"
     FULFIL = "fulfil"
     AMEND = "amend"
+    RESCHEDULE = "reschedule"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
@@ -70,6 +71,7 @@ MOVES: dict[Verb, Move] = {
         _move(Verb.POSTPONE, {R, W}, W, {SYSTEM}, "postponed", "postponed"),
         _move(Verb.FULFIL, {R, P, W}, F, {REGISTRAR, SYSTEM}, "fulfilled", "fulfilled"),
         _move(Verb.AMEND, {F}, F, {REGISTRAR, SYSTEM}, "amended", "amended"),
+        _move(Verb.RESCHEDULE, {R, P, W, F}, None, {CITIZEN, REGISTRAR}, "rescheduled", "rescheduled"),
         _move(Verb.REFUSE, {R, P, W}, X, {REGISTRAR, SYSTEM}, "refused", "refused"),
         _move(Verb.WITHDRAW, {R, P, W, F}, B, {CITIZEN, REGISTRAR}, "withdrawn", "withdrawn"),
         _move(Verb.RESTORE, {B}, None, {CITIZEN, REGISTRAR}, "restored", "restored"),

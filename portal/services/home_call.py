@@ -40,6 +40,7 @@ from portal.regulation.definition import (
     Settled,
     Step,
     Supplies,
+    Turn,
 )
 from portal.regulation.subjects import subject_choices
 
@@ -109,10 +110,10 @@ PASSPORT = Passport(
 )
 
 
-def supplies(session: Session, draft: Application, step: str) -> Supplies:
+def supplies(session: Session, draft: Application, turn: Turn) -> Supplies:
     """Who can be called for, which danger signs concern them, and where the doctor can come."""
     on = local(draft.changed_at).date()
-    match step:
+    match turn.step:
         case "who":
             return Supplies(choices={"subject": subject_choices(session, draft, on)})
         case "danger":
@@ -123,9 +124,9 @@ def supplies(session: Session, draft: Application, step: str) -> Supplies:
     return Supplies()
 
 
-def settle(session: Session, draft: Application, step: str, answers: dict[str, Any]) -> Settled:
+def settle(session: Session, draft: Application, turn: Turn, answers: dict[str, Any]) -> Settled:
     """The address made whole; the other steps are as they were answered."""
-    return home_calls.settle_place(session, draft, answers) if step == "where" else Settled(answers)
+    return home_calls.settle_place(session, draft, answers) if turn.step == "where" else Settled(answers)
 
 
 def emergencies(draft: Application, on: date) -> tuple[Bilingual, ...]:

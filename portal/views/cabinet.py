@@ -72,7 +72,7 @@ def throw_away(code: str) -> Answer:
 def application(number: str) -> str:
     """Where it stands, what happens next, the result, and what I can do now."""
     mine = _mine(number)
-    may_withdraw = _journey(mine).may_withdraw(db.session, mine)
+    may_withdraw = _may_withdraw(mine)
     now = circumstances().now
     passport = _passport(mine)
     shown = queries.shown(db.session, mine, passport, may_withdraw=may_withdraw, now=now)
@@ -115,7 +115,7 @@ def withdraw(number: str) -> str | Answer:
     mine = _mine(number)
     if mine.state in ENDED - {State.FULFILLED}:
         return _back(number)
-    if not _journey(mine).may_withdraw(db.session, mine):
+    if not _may_withdraw(mine):
         raise TooLate
     form = _form(PortalForm)
     if not form.validate_on_submit():
@@ -233,6 +233,10 @@ def _journey(application: Application) -> Journey:
     journey = CATALOGUE[application.service].journey
     assert journey is not None, f"{application.service} was applied for online"
     return journey
+
+
+def _may_withdraw(application: Application) -> bool:
+    return _journey(application).may_withdraw(db.session, application, actor(), circumstances().now)
 
 
 def _passport(application: Application) -> Passport:

@@ -117,7 +117,8 @@ def _ask(session: Session, application: Application, form: QuestionForm) -> None
 
 def _refuse(session: Session, application: Application, form: RefuseForm) -> None:
     outcome = Refused(form.ground.data, form.words.data)
-    process.refuse(session, application, _passport(application), outcome, actor=actor(), at=circumstances())
+    service = CATALOGUE[application.service]
+    process.refuse(session, application, service, outcome, actor=actor(), at=circumstances())
 
 
 def _cancel(session: Session, application: Application, form: CancelForm) -> None:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from flask import abort, current_app, redirect, url_for
+from flask import abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
@@ -17,11 +18,11 @@ from portal.extensions import db
 from portal.forms.base import PortalForm
 from portal.language import Bilingual, current_language
 from portal.principals import Citizen
-from portal.regulation import drafting, process
+from portal.regulation import companions, drafting, process
 from portal.regulation.actors import Actor
 from portal.regulation.calendar import WorkingCalendar
 from portal.regulation.clinic_calendar import calendar_of
-from portal.regulation.definition import Journey, Passport, Settled, Step
+from portal.regulation.definition import Journey, Keeping, Passport, Settled, Step, Turn
 from portal.regulation.drafting import ShownRow
 from portal.regulation.process import NotWhatWasShown, Signing
 from portal.regulation.subjects import subject_of
@@ -44,6 +45,7 @@ class Walk:
     journey: Journey
     draft: Application
     actor: Actor
+    page: Any = None
     _calendar: WorkingCalendar | None = None
 
     @property
@@ -62,6 +64,11 @@ class Walk:
         return process.find_twin(db.session, self.draft, self.journey, self.day())
 
     @property
+    def keeping(self) -> Keeping | None:
+        """How long something scarce is kept for this draft, if anything is."""
+        return self.journey.keeping(db.session, self.draft, _now())
+
+    @property
     def code(self) -> str:
         return self.passport.code
 
@@ -69,8 +76,9 @@ class Walk:
         """The step's form with its choices, and with what was answered before or kept at a session's end."""
         kept = guards.kept_form(guards.owner())
         form: PortalForm = step.form.reopened(kept)
-        supplies = self.journey.supplies(db.session, self.draft, step.name)
+        supplies = self.journey.supplies(db.session, self.draft, _turn(step))
         form.supply(supplies.choices, self.draft.answers.get(step.name) or supplies.defaults)
+        self.page = supplies.page
         return form
 
     def may_open(self, step: Step) -> bool:
@@ -88,9 +96,9 @@ class Walk:
                 return False
         with db.writing() as session:
             self.hold(session)
-            settled = self.journey.settle(session, self.draft, step.name, answers)
+            settled = self.journey.settle(session, self.draft, _turn(step), answers)
             if not settled.faults:
-                drafting.keep_step(session, self.draft, step.name, settled.answers, now=_now())
+                drafting.keep_step(session, self.draft, step.name, settled, now=_now())
         return _complain(form, settled)
 
     def unsaid_emergencies(self) -> tuple[Bilingual, ...]:
@@ -105,17 +113,24 @@ class Walk:
         answers = {"said": said, "signs": [sign.kk for sign in found]}
         with db.writing() as session:
             self.hold(session)
-            drafting.keep_step(session, self.draft, EMERGENCY, answers, now=_now())
+            drafting.keep_step(session, self.draft, EMERGENCY, Settled(answers), now=_now())
 
     def shown_rows(self) -> list[ShownRow]:
         """The review page, line by line, in the reader's language."""
         rows = []
         for step in self.journey.steps:
-            form = step.form(formdata=None)
-            supplies = self.journey.supplies(db.session, self.draft, step.name)
-            form.supply(supplies.choices, self.draft.answers.get(step.name, {}))
-            rows += [ShownRow(step.name, row.label, row.value) for row in form.rows()]
+            rows += [ShownRow(step.name, *line) for line in self._lines(step)]
         return [*rows, *self._emergency_rows()]
+
+    def _lines(self, step: Step) -> list[tuple[str, str]]:
+        """(label, value) of each line of a step: the service's own, else its fields with their answers."""
+        own = self.journey.shown(db.session, self.draft, step.name)
+        if own is not None:
+            return [(str(label), str(value)) for label, value in own]
+        form = step.form(formdata=None)
+        supplies = self.journey.supplies(db.session, self.draft, _turn(step))
+        form.supply(supplies.choices, self.draft.answers.get(step.name, {}))
+        return [(row.label, row.value) for row in form.rows()]
 
     def _emergency_rows(self) -> list[ShownRow]:
         said = self.draft.answers.get(EMERGENCY)
@@ -131,7 +146,8 @@ class Walk:
 
     def content(self, rows: list[ShownRow]) -> bytes:
         """The bytes that would be signed for these rows."""
-        return drafting.content_of(self.draft, rows, current_language())
+        beside = companions.of(db.session, self.draft)
+        return drafting.content_of(self.draft, rows, current_language(), beside)
 
     def post(self) -> Post:
         """Where the signing code goes: bound to the hash of what is held, to the account's own number."""
@@ -164,9 +180,9 @@ class Walk:
     def _submit(self, session: Session, signing: Signing) -> None:
         draft = process.lock(session, self.draft.id)
         actor = self.actor if not self.actor.is_staff else _through(self.actor, draft)
-        self.draft = process.submit(
-            session, draft, self.journey, signing, actor=actor, at=guards.circumstances()
-        )
+        for each in [draft, *companions.of(session, draft)]:
+            process.submit(session, each, self.journey, signing, actor=actor, at=guards.circumstances())
+        self.draft = draft
 
     def _look_up(self, subject: str) -> None:
         """Ask the registers about the subject outside of any transaction, then keep what they said."""
@@ -215,6 +231,10 @@ def _blank(code: str, actor: Actor) -> Application:
 
 def _through(actor: Actor, draft: Application) -> Actor:
     return Actor(actor.kind, actor.id, actor.name, draft.channel, actor.clinic_id)
+
+
+def _turn(step: Step) -> Turn:
+    return Turn(step.name, _now(), request.args.to_dict())
 
 
 def _complain(form: PortalForm, settled: Settled) -> bool:

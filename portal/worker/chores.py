@@ -75,7 +75,8 @@ def expire_applications(kit: Kit) -> int:
                 .with_for_update(of=Application, skip_locked=True)
             )
             if application is not None:
-                process.expire(session, application, now=kit.now())
+                journey = kit.catalogue[application.service].journey
+                process.expire(session, application, now=kit.now(), journey=journey)
     return len(late)
 
 

@@ -184,7 +184,7 @@ def _apply(
             process.fulfil(session, application, outcome, actor=SYSTEM, at=at)
             return End("fulfilled")
         case Refused():
-            process.refuse(session, application, service.passport, outcome, actor=SYSTEM, at=at)
+            process.refuse(session, application, service, outcome, actor=SYSTEM, at=at)
             return End("refused")
         case ForDesk(reason=reason):
             process.hand_to_desk(session, application, reason, now=at.now)

@@ -77,7 +77,7 @@ def _withdrawn(session: Session, live: Live) -> Application:
     assert SERVICE.journey is not None
     mother = person(session, MOTHER)
     refused = home_call(session, now, iin=MOTHER, subject=person(session))
-    process.refuse(session, refused, SERVICE.passport, Refused("not_attached"), actor=SYSTEM, at=at(now))
+    process.refuse(session, refused, SERVICE, Refused("not_attached"), actor=SYSTEM, at=at(now))
     call = home_call(session, now, iin=MOTHER, subject=person(session))
     assert mother.account is not None
     me = Actor(ActorKind.CITIZEN, mother.account.id, mother.full_name)

@@ -172,7 +172,7 @@ class Law(RuleBasedStateMachine):
             Verb.POSTPONE: lambda: process.postpone(session, application, now=self.now),
             Verb.FULFIL: lambda: self.give(verb, application, place),
             Verb.AMEND: lambda: self.give(verb, application, place),
-            Verb.REFUSE: lambda: process.refuse(session, application, SERVICE.passport, refusal, **place),
+            Verb.REFUSE: lambda: process.refuse(session, application, SERVICE, refusal, **place),
             Verb.WITHDRAW: lambda: process.withdraw(session, application, JOURNEY, **press),
             Verb.RESTORE: lambda: process.restore(session, application, JOURNEY, **press),
             Verb.EXPIRE: lambda: process.expire(session, application, now=self.now),

@@ -127,8 +127,8 @@ def test_a_refusal_is_checked_by_the_initials_of_who_applied(
     app: Flask, client: PortalClient, session: Session, clock: Clock
 ) -> None:
     call = home_call(session, clock.now(), iin=MOTHER, subject=person(session, GIRL))
-    passport = CATALOGUE["home-call"].passport
-    process.refuse(session, call, passport, Refused("not_attached"), actor=SYSTEM, at=at(clock.now()))
+    service = CATALOGUE["home-call"]
+    process.refuse(session, call, service, Refused("not_attached"), actor=SYSTEM, at=at(clock.now()))
     session.commit()
     run_due(app)
     page = client.get(f"/verify/{code_of(session, call)}")

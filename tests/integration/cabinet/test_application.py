@@ -55,7 +55,7 @@ def postponed(session: Session, now: datetime) -> Application:
 
 def refused(session: Session, now: datetime) -> Application:
     call = home_call(session, now)
-    process.refuse(session, call, SERVICE.passport, Refused("not_attached"), actor=SYSTEM, at=at(now))
+    process.refuse(session, call, SERVICE, Refused("not_attached"), actor=SYSTEM, at=at(now))
     return call
 
 

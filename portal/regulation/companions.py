@@ -1,0 +1,75 @@
+"""Applications that are asked for and signed together: one form, one signature, each with its own subject."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session, joinedload
+
+from models import Application, Slot
+from models.enums import State
+from portal.regulation.slot_rows import FREED, change
+
+
+def of(session: Session, draft: Application) -> Sequence[Application]:
+    """The companions of a draft that is kept, in the order in which they were added."""
+    if not inspect(draft).persistent:
+        return ()
+    return session.scalars(
+        select(Application)
+        .where(Application.companion_of_id == draft.id)
+        .options(joinedload(Application.subject))
+        .order_by(Application.id)
+    ).all()
+
+
+def keep(session: Session, draft: Application, person_ids: Sequence[int], now: datetime) -> None:
+    """Let the draft have exactly these people beside its own subject."""
+    kept = {each.subject_id: each for each in of(session, draft)}
+    for person_id, each in kept.items():
+        if person_id not in person_ids:
+            _drop(session, each)
+    session.add_all(_beside(draft, each, now) for each in person_ids if each not in kept)
+    session.flush()
+
+
+def follow(session: Session, draft: Application) -> None:
+    """What is answered and held for signing is the companions' too: the same bytes are signed for all."""
+    for each in of(session, draft):
+        each.answers, each.to_sign = draft.answers, draft.to_sign
+        each.known, each.clinic_id, each.language = draft.known, draft.clinic_id, draft.language
+        each.counts_for = draft.counts_for
+    session.flush()
+
+
+def forget(session: Session, draft: Application) -> None:
+    """Drop the companions of a draft that is thrown away."""
+    for each in of(session, draft):
+        _drop(session, each)
+
+
+def _drop(session: Session, companion: Application) -> None:
+    change(session, FREED, Slot.held_by_id == companion.id)
+    session.delete(companion)
+    session.flush()
+
+
+def _beside(draft: Application, person_id: int, now: datetime) -> Application:
+    return Application(
+        service=draft.service,
+        state=State.DRAFT,
+        channel=draft.channel,
+        language=draft.language,
+        account_id=draft.account_id,
+        prepared_by_id=draft.prepared_by_id,
+        applicant_id=draft.applicant_id,
+        subject_id=person_id,
+        companion_of_id=draft.id,
+        clinic_id=draft.clinic_id,
+        answers={},
+        known={},
+        result={},
+        created_at=now,
+        changed_at=now,
+        expires_at=draft.expires_at,
+    )
