@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=dates.full_date,
         weekday=dates.date_with_weekday,
+        weekday_short=lambda day: dates.WEEKDAYS_SHORT[day.weekday()],
         moment=dates.date_and_time,
         clock_time=dates.clock_time,
         window=dates.window,

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms.validators import Optional
 
 from portal.forms.base import PortalForm
-from portal.forms.fields import LongTextField
+from portal.forms.fields import ChoiceField, LongTextField
 from portal.forms.validators import AtMost, Required
 
 
@@ -22,6 +22,18 @@ class RemarkForm(PortalForm):
         description=_("For example: the intercom is broken, phone when you arrive."),
         validators=[Required(_("Write the message")), AtMost(600)],
     )
+
+
+class WithdrawForm(PortalForm):
+    """A withdrawal that asks for nothing."""
+
+    reason = None
+
+
+class ReasonForm(PortalForm):
+    """Why the visit is cancelled, if one wants to say."""
+
+    reason = ChoiceField(_("Why do you cancel?"), description=_("You may leave this empty."))
 
 
 class DisputeForm(PortalForm):

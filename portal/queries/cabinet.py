@@ -9,12 +9,13 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
 from sqlalchemy.orm import Session, joinedload, load_only
 
-from models import Application, HomeVisit, Person
-from models.enums import State
+from models import Application, Doctor, HomeVisit, Person, Slot
+from models.enums import Attendance, State
 from portal import dates
 from portal.clock import local
 from portal.language import Bilingual
 from portal.queries.next_steps import list_line, list_need
+from portal.queries.next_visit import promised_slot
 from portal.regulation.afterwards import AHEAD
 from portal.regulation.deadlines import is_overdue
 from portal.regulation.definition import Passport
@@ -84,14 +85,14 @@ def shelf_of(
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     found = session.execute(
-        _with_visit(select(Application, HomeVisit))
+        _with_visit(select(Application, HomeVisit, Slot))
         .where(conditions)
         .options(*_only_what_is_shown())
         .order_by(Application.signed_at.desc(), Application.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
-    rows = tuple(_listed(application, visit, passports, now) for application, visit in found)
+    rows = tuple(_listed(*row, passports=passports, now=now) for row in found)
     return Shelf(rows, page, pages, total)
 
 
@@ -130,8 +131,12 @@ def child_of(application: Application) -> str:
     return application.subject.given_name or application.subject.surname
 
 
-def status_of(application: Application, visit: HomeVisit | None, now: datetime) -> str:
+def status_of(
+    application: Application, visit: HomeVisit | None, now: datetime, attendance: Attendance | None = None
+) -> str:
     """The word for where it stands: a promised visit speaks for the application that was fulfilled by it."""
+    if application.state is State.FULFILLED and attendance is not None:
+        return attendance.value
     if application.state is State.FULFILLED and visit is not None:
         return _status_of_visit(visit)
     if is_late(application, now):
@@ -154,16 +159,23 @@ def is_late(application: Application, now: datetime) -> bool:
 
 
 def _listed(
-    application: Application, visit: HomeVisit | None, passports: Mapping[str, Passport], now: datetime
+    application: Application,
+    visit: HomeVisit | None,
+    slot: Slot | None,
+    *,
+    passports: Mapping[str, Passport],
+    now: datetime,
 ) -> Listed:
     passport = passports[application.service]
+    is_booked = slot is not None and application.state is State.FULFILLED
+    line = promised_slot(slot) if slot is not None and is_booked else list_line(application, visit, passport)
     return Listed(
         number=application.number or "",
         service=passport.title,
         child=child_of(application),
-        status=status_of(application, visit, now),
+        status=status_of(application, visit, now, slot.attendance if slot else None),
         signed=dates.date_and_time(application.signed_at or application.created_at),
-        line=list_line(application, visit, passport),
+        line=line,
         need=list_need(application, visit, now),
     )
 
@@ -183,7 +195,12 @@ def _is_open() -> ColumnElement[bool]:
     promised = and_(
         Application.state == State.FULFILLED, HomeVisit.id.is_not(None), HomeVisit.state.in_(AHEAD)
     )
-    return or_(Application.state.in_(OPEN), promised)
+    booked = and_(
+        Application.state == State.FULFILLED,
+        Slot.id.is_not(None),
+        or_(Slot.attendance.is_(None), Slot.attendance.in_([Attendance.ARRIVED, Attendance.IN_ROOM])),
+    )
+    return or_(Application.state.in_(OPEN), promised, booked)
 
 
 def _matching(wanted: str, passports: Mapping[str, Passport]) -> ColumnElement[bool]:
@@ -202,13 +219,25 @@ def _matching(wanted: str, passports: Mapping[str, Passport]) -> ColumnElement[b
 
 
 def _with_visit(query: Select[*Columns]) -> Select[*Columns]:
-    return query.select_from(Application).outerjoin(HomeVisit, HomeVisit.application_id == Application.id)
+    return (
+        query.select_from(Application)
+        .outerjoin(HomeVisit, HomeVisit.application_id == Application.id)
+        .outerjoin(Slot, Slot.taken_by_id == Application.id)
+    )
 
 
 def _only_what_is_shown() -> tuple[Any, ...]:
     """The heavy columns (answers, what was signed) stay in the database."""
     names = joinedload(Application.subject).load_only(Person.given_name, Person.surname)
-    return load_only(*_COLUMNS), names, joinedload(HomeVisit.doctor), joinedload(HomeVisit.case)
+    doctor = joinedload(Slot.doctor)
+    return (
+        load_only(*_COLUMNS),
+        names,
+        joinedload(HomeVisit.doctor),
+        joinedload(HomeVisit.case),
+        doctor.joinedload(Doctor.clinic),
+        doctor.joinedload(Doctor.building),
+    )
 
 
 _COLUMNS = (

@@ -1,7 +1,6 @@
 """What happens next, in one sentence for each state: honest when a register is down or the clinic is late."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from models import Application, HomeVisit
@@ -9,6 +8,9 @@ from models.enums import State, VisitState, WaitingFor
 from portal import dates
 from portal.clock import local
 from portal.language import Bilingual
+from portal.queries.bookings import Booked
+from portal.queries.next_visit import of_booking
+from portal.queries.standing import NextStep
 from portal.queries.story import REASONS
 from portal.regulation.afterwards import is_asked, may_say_of_visit
 from portal.regulation.deadlines import is_overdue
@@ -16,23 +18,16 @@ from portal.regulation.definition import Passport
 from portal.regulation.process import UNDO, may_restore
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """The first thing on the page of an application: where it stands, and what happens next.
-
-    `tone` is the kind of the notice that holds it; `phones` offers to phone the clinic at once.
-    """
-
-    title: Bilingual = field(repr=False)
-    text: Bilingual = field(repr=False)
-    tone: str = "info"
-    phones: bool = False
-
-
 def next_step(
-    application: Application, visit: HomeVisit | None, passport: Passport, now: datetime
+    application: Application,
+    visit: HomeVisit | None,
+    passport: Passport,
+    now: datetime,
+    booked: Booked | None = None,
 ) -> NextStep:
     """The headline and the sentence for an application as it stands at `now`."""
+    if application.state is State.FULFILLED and booked is not None:
+        return of_booking(booked, now)
     if application.state is State.FULFILLED and visit is not None:
         return _of_visit(visit, now)
     return _BY_STATE[application.state](application, passport, now)

@@ -13,14 +13,16 @@ from models.iin import Iin
 from portal import dates
 from portal.documents.content import DocumentContent, from_data
 from portal.language import Bilingual
+from portal.queries.bookings import Booked, booked_of
 from portal.queries.cabinet import child_of, is_late, status_of
-from portal.queries.next_steps import NextStep, next_step
+from portal.queries.next_steps import next_step
+from portal.queries.standing import NextStep
 from portal.queries.story import Event, story_of
 from portal.regulation import rounds
 from portal.regulation.afterwards import AHEAD, is_asked, may_remark, may_say_of_visit
 from portal.regulation.definition import Passport, RefusalGround
-from portal.regulation.home_calls import SPECIALITIES
 from portal.regulation.process import UNDO, may_restore
+from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.states import ENDED, OPEN
 
 
@@ -105,6 +107,7 @@ class OneApplication:
     own_words: str = field(repr=False)
     clinic: Place | None
     visit: Visit | None = field(repr=False)
+    booked: Booked | None = field(repr=False)
     asked: Asked | None
     paper: Paper | None
     story: list[Event] = field(repr=False)
@@ -128,17 +131,19 @@ def shown(
 ) -> OneApplication:
     """The page of `application` at `now`; `may_withdraw` is what the service's own rule says."""
     visit = _visit_of(session, application)
+    booked = booked_of(session, application, now)
     ground = passport.ground(application.refusal_ground) if application.refusal_ground else None
     clinic = application.clinic
-    is_over = application.state in ENDED and not (visit is not None and visit.state in AHEAD)
+    lies_ahead = (visit is not None and visit.state in AHEAD) or (booked is not None and booked.is_ahead)
+    is_over = application.state in ENDED and not lies_ahead
     return OneApplication(
         number=application.number or "",
         code=application.service,
         iin=application.applicant.iin,
         child=child_of(application),
         state=application.state,
-        status=status_of(application, visit, now),
-        next=next_step(application, visit, passport, now),
+        status=status_of(application, visit, now, booked.attendance if booked else None),
+        next=next_step(application, visit, passport, now, booked),
         is_late=is_late(application, now),
         signed_at=dates.date_and_time(application.signed_at or application.created_at),
         term=_term(application),
@@ -147,11 +152,14 @@ def shown(
         own_words=application.refusal_words,
         clinic=Place(Bilingual(kk=clinic.name_kk, ru=clinic.name_ru), clinic.phone) if clinic else None,
         visit=_visit_shown(session, visit) if visit else None,
+        booked=booked,
         asked=_asked(visit),
         paper=_paper(session, application),
         story=_story(session, application, is_over=is_over),
         signed=_signed(session, application),
-        acts=_acts(application, visit, may_withdraw=may_withdraw, now=now),
+        acts=_acts(
+            application, visit, may_withdraw=may_withdraw or (booked is not None and booked.is_ahead), now=now
+        ),
         is_over=is_over,
     )
 
@@ -163,7 +171,7 @@ def latest_document(session: Session, application_id: int) -> ResultDocument | N
 
 def _acts(application: Application, visit: HomeVisit | None, *, may_withdraw: bool, now: datetime) -> Acts:
     can_end = application.state in OPEN or (
-        application.state is State.FULFILLED and visit is not None and visit.state is VisitState.PLANNED
+        application.state is State.FULFILLED and (visit is None or visit.state is VisitState.PLANNED)
     )
     ended = application.ended_at
     return Acts(

@@ -2,28 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from models import Doctor, Slot
 from models.enums import Speciality
 from portal.clock import local
+from portal.language import Bilingual
+from portal.regulation.appointments import place_of
 from portal.regulation.availability import FREE_COLUMNS, FreeSlot, is_free
+from portal.regulation.publishing import DAYS
+from portal.regulation.slots import moment
 
 NOON = time(13)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Whose slots are looked for: a speciality of a clinic, or one doctor of it; who speaks a language."""
+    """Whose slots are looked for: a speciality of a clinic, or one doctor of it; who speaks a language,
+    who receives in a building (0: the main one), before (`am`) or after (`pm`) one o'clock."""
 
     clinic_id: int
     speciality: Speciality
     doctor_id: int | None = None
     language: str = ""
+    building_id: int | None = None
+    half: str = ""
     for_desk: bool = False
 
 
@@ -43,6 +50,7 @@ class DoctorDay:
     name: str
     speciality: Speciality
     languages: tuple[str, ...]
+    place: Bilingual
     morning: tuple[FreeSlot, ...]
     afternoon: tuple[FreeSlot, ...]
 
@@ -65,7 +73,9 @@ def slots_of_day(session: Session, search: Search, day: date, now: datetime) -> 
     """The free slots of a day, a row a doctor who has any, in the order of their surnames."""
     rows: Sequence[Any] = session.execute(
         select(Doctor, *FREE_COLUMNS)
+        .select_from(Slot)
         .join(Doctor, Doctor.id == Slot.doctor_id)
+        .options(joinedload(Doctor.clinic), joinedload(Doctor.building))
         .where(*_found_by(search, now), Slot.day == day)
         .order_by(Doctor.surname, Doctor.id, Slot.starts_at)
     ).all()
@@ -96,7 +106,25 @@ def _found_by(search: Search, now: datetime) -> list[ColumnElement[bool]]:
         terms.append(Slot.doctor_id == search.doctor_id)
     if search.language:
         terms.append(Doctor.languages.contains(search.language, autoescape=True))
+    if search.building_id is not None:
+        terms.append(Doctor.building_id == (search.building_id or None))
+    if search.half:
+        terms.append(_in_half(search.half, local(now).date()))
     return terms
+
+
+def _in_half(half: str, today: date) -> ColumnElement[bool]:
+    """Before or after one o'clock of Almaty, said day by day: moments are kept in UTC."""
+    days = [today + timedelta(days=count) for count in range(DAYS)]
+    return or_(
+        *(
+            and_(
+                Slot.day == day,
+                Slot.starts_at < moment(day, NOON) if half == "am" else Slot.starts_at >= moment(day, NOON),
+            )
+            for day in days
+        )
+    )
 
 
 def _doctor_day(doctor: Doctor, slots: Sequence[FreeSlot]) -> DoctorDay:
@@ -106,6 +134,7 @@ def _doctor_day(doctor: Doctor, slots: Sequence[FreeSlot]) -> DoctorDay:
         name=doctor.full_name,
         speciality=doctor.speciality,
         languages=tuple(doctor.languages.split(",")),
+        place=place_of(doctor),
         morning=tuple(morning),
         afternoon=tuple(slot for slot in slots if slot not in morning),
     )

@@ -7,6 +7,7 @@ from models import JournalEntry
 from models.enums import ActorKind, Channel
 from portal import dates
 from portal.language import Bilingual
+from portal.regulation.appointments import NO_SLOT
 from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY, REPEATED
 
 FACTS: dict[str, Bilingual] = {
@@ -23,6 +24,7 @@ FACTS: dict[str, Bilingual] = {
     ),
     "fulfilled": Bilingual(kk="Өтінішіңіз мақұлданды", ru="Заявление одобрено"),
     "amended": Bilingual(kk="Растау өзгертілді", ru="Подтверждение изменено"),
+    "rescheduled": Bilingual(kk="Қабылдау басқа уақытқа ауыстырылды", ru="Приём перенесён на другое время"),
     "refused": Bilingual(kk="Бас тартылды", ru="Отказано"),
     "withdrawn": Bilingual(kk="Өтініш кері қайтарылды", ru="Заявление отозвано"),
     "restored": Bilingual(kk="Өтініш қайта күшіне енді", ru="Заявление снова в силе"),
@@ -31,6 +33,10 @@ FACTS: dict[str, Bilingual] = {
     "on_the_way": Bilingual(kk="Дәрігер жолға шықты", ru="Врач выехал"),
     "visit_done": Bilingual(kk="Дәрігер келді деп белгіленді", ru="Отмечено, что врач пришёл"),
     "nobody_home": Bilingual(kk="Үйде ешкім болмады деп белгіленді", ru="Отмечено, что врачу не открыли"),
+    "arrived": Bilingual(kk="Емханаға келдіңіз", ru="Вы пришли в поликлинику"),
+    "in_room": Bilingual(kk="Кабинетке шақырылдыңыз", ru="Вас пригласили в кабинет"),
+    "received": Bilingual(kk="Қабылдау өтті деп белгіленді", ru="Отмечено, что приём состоялся"),
+    "did_not_come": Bilingual(kk="Келмедіңіз деп белгіленді", ru="Отмечено, что вы не пришли"),
     "visit_confirmed": Bilingual(kk="Дәрігер келгенін растадыңыз", ru="Вы подтвердили, что врач был"),
     "case_opened": Bilingual(
         kk="Дәрігер келмегенін айттыңыз, шағымыңыз емхана басшысына жіберілді",
@@ -50,6 +56,7 @@ REASONS: dict[str, Bilingual] = {
     ADDRESS_NOT_OURS: Bilingual(
         kk="Мекенжай емхананың учаскелеріне кірмейді.", ru="Адрес не входит в участки поликлиники."
     ),
+    NO_SLOT: Bilingual(kk="Таңдалған уақыт бос емес болып шықты.", ru="Выбранное время оказалось занято."),
     REPEATED: Bilingual(
         kk="Осы науқасқа сол күнге басқа шақыру ашық тұр.",
         ru="На тот же день для этого больного открыт другой вызов.",

@@ -185,6 +185,18 @@ def cancel(session: Session, holder: Holder, now: datetime) -> Slot:
     return slot
 
 
+def give_up(session: Session, holder: Holder, now: datetime) -> list[Slot]:
+    """Whatever the application has, booked or being chosen, is free; returns the freed slots, held still."""
+    rows = _lock_all(session, [(holder, 0)], now)
+    mine = [slot for slot in rows.values() if holder.application_id in (slot.taken_by_id, slot.held_by_id)]
+    still = or_(
+        Slot.taken_by_id == holder.application_id,
+        and_(Slot.held_by_id == holder.application_id, Slot.held_as == HoldKind.CHOOSING),
+    )
+    change(session, FREED, Slot.id.in_([slot.id for slot in mine]), still)
+    return [slot for slot in mine if slot.state is SlotState.FREE]
+
+
 def restore(session: Session, holder: Holder, now: datetime) -> Slot:
     """Undo a cancelling within ten minutes. Raises `TooLate`, `AlreadyBooked`."""
     rows = _lock_all(session, [(holder, 0)], now)

@@ -193,6 +193,7 @@ class Journey:
     into an outcome in one transaction (database, no network); `open_key` names what may be open
     only once on a day. `may_withdraw`, `withdrawn`, `restored` let go of what was given and take it
     back; `let_go` gives up what was taken when the application ends without its result.
+    `reasons` are those among which one who withdraws may choose.
     `is_automatic`: no person is waited for, so the clinic's hours delay nothing.
     """
 
@@ -214,6 +215,7 @@ class Journey:
     withdrawn: Doing = _nothing_to_do_as
     restored: Doing = _nothing_to_do_as
     let_go: Happening = _nothing_to_do
+    reasons: Sequence[tuple[str, Bilingual]] = ()
     is_automatic: bool = False
 
     def step(self, name: str) -> Step | None:

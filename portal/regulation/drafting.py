@@ -119,6 +119,13 @@ def keep_step(session: Session, draft: Application, step: str, settled: Settled,
     session.flush()
 
 
+def forget_step(session: Session, draft: Application, step: str) -> None:
+    """The step is to be answered anew; whatever was held for signing is let go."""
+    draft.answers = {name: given for name, given in draft.answers.items() if name != step}
+    draft.to_sign = None
+    session.flush()
+
+
 def keep_known(session: Session, draft: Application, subject_id: int, known: Known) -> None:
     """Keep whom the draft is about and what the registers said of them; a new subject starts afresh."""
     if draft.subject_id != subject_id:

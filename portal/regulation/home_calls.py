@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Application, Clinic, HomeVisit, RememberedAddress, Street
-from models.enums import Speciality, State, VisitState
+from models.enums import State, VisitState
 from portal import dates
 from portal.clock import local
 from portal.documents.confirmation import PlannedVisit, visit_confirmation
@@ -19,6 +19,7 @@ from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.definition import Fault, Known, Settled, Supplies
 from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome, Refused
+from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.territories import (
     plain_number,
     said_address,
@@ -30,17 +31,6 @@ from portal.regulation.territories import (
 REGISTERED, OTHER = "registered", "other"
 NO_CAPACITY, ADDRESS_NOT_OURS, REPEATED = "no_capacity", "address_not_ours", "repeated"
 REMEMBERED = 5
-
-SPECIALITIES = {
-    Speciality.GENERAL_PRACTITIONER: Bilingual(kk="жалпы практика дәрігері", ru="врач общей практики"),
-    Speciality.DISTRICT_THERAPIST: Bilingual(kk="учаскелік терапевт", ru="участковый терапевт"),
-    Speciality.PAEDIATRICIAN: Bilingual(kk="учаскелік педиатр", ru="участковый педиатр"),
-    Speciality.GYNAECOLOGIST: Bilingual(kk="акушер-гинеколог", ru="акушер-гинеколог"),
-    Speciality.SURGEON: Bilingual(kk="хирург", ru="хирург"),
-    Speciality.OPHTHALMOLOGIST: Bilingual(kk="офтальмолог", ru="офтальмолог"),
-    Speciality.NEUROLOGIST: Bilingual(kk="невролог", ru="невролог"),
-    Speciality.CARDIOLOGIST: Bilingual(kk="кардиолог", ru="кардиолог"),
-}
 
 _HOUSE_NOT_OURS = Bilingual(
     kk="Бұл үй емхананың учаскесіне кірмейді. Үй нөмірін тексеріңіз немесе тіркеу бөліміне қоңырау шалыңыз.",

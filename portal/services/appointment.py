@@ -1,8 +1,28 @@
 """Booking a visit to a doctor («Дәрігердің қабылдауына жазылу»): standard of 2020 (seed 003), passport (seed 004)."""
 
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import Application
+from portal.forms.appointment import DOCTOR, SLOT, WHO, DoctorForm, SlotForm, WhoForm
+from portal.gateways import Gateways
 from portal.language import Bilingual
-from portal.regulation import wording
-from portal.regulation.definition import Availability, Passport, ServiceDefinition
+from portal.queries import appointment_steps
+from portal.regulation import appointment_answers, appointments, wording
+from portal.regulation.checks import attachment_of, ground_of_attachment, registers_say
+from portal.regulation.deadlines import Term, TermUnit
+from portal.regulation.definition import (
+    Errand,
+    Journey,
+    Known,
+    Passport,
+    ServiceDefinition,
+    Settled,
+    Step,
+    Supplies,
+    Turn,
+)
 
 PASSPORT = Passport(
     code="appointment",
@@ -13,8 +33,8 @@ PASSPORT = Passport(
     ),
     provider=wording.PRIMARY_CARE,
     channels=Bilingual(
-        kk="Емхананың тіркеу бөлімінде, емхана телефоны арқылы немесе egov.kz порталында",
-        ru="В регистратуре поликлиники, по её телефону или на портале egov.kz",
+        kk="Осы портал, емхананың тіркеу бөлімі, емхана телефоны",
+        ru="Этот портал, регистратура поликлиники, телефон поликлиники",
     ),
     term=Bilingual(
         kk="Тіркеу бөлімінде немесе телефон арқылы 10 минутқа дейін\nПорталда 30 минутқа дейін",
@@ -44,8 +64,60 @@ PASSPORT = Passport(
         kk="қабылдау, жазылу, талон, терапевт, педиатр, дәрігерге бару, тексерілу, дәрігердің кестесі",
         ru="приём, записаться, талон, терапевт, педиатр, сходить к врачу, осмотр, расписание врачей",
     ),
-    availability=Availability.LATER,
     rank=10,
 )
 
-SERVICE = ServiceDefinition(PASSPORT)
+
+def supplies(session: Session, draft: Application, turn: Turn) -> Supplies:
+    """Who can come, which doctors can be chosen, and what is free."""
+    match turn.step:
+        case "who":
+            return appointment_steps.people(session, draft, turn.now)
+        case "doctor":
+            return appointment_steps.doctors(session, draft, turn.now)
+    return appointment_steps.times(session, draft, turn)
+
+
+def settle(session: Session, draft: Application, turn: Turn, answers: dict[str, Any]) -> Settled:
+    """Who comes along, whose slots are looked for, and the slot that is kept for five minutes."""
+    match turn.step:
+        case "who":
+            return appointment_answers.settle_people(session, draft, answers, turn.now)
+        case "doctor":
+            return appointment_answers.settle_doctor(session, draft, answers, turn.now)
+    slots = appointments.choose(session, draft, int(answers["slot"]), turn.now)
+    return Settled(appointments.said_of(slots))
+
+
+def ask(errand: Errand, gateways: Gateways) -> Known:
+    """Before it is confirmed the register of attachment is asked again (regulation, condition 2)."""
+    return {"attachment": attachment_of(errand.subject_iin, gateways)}
+
+
+SERVICE = ServiceDefinition(
+    passport=PASSPORT,
+    journey=Journey(
+        steps=(
+            Step("who", WHO, Bilingual(kk="Кім келеді", ru="Кто придёт"), WhoForm),
+            Step("doctor", DOCTOR, Bilingual(kk="Дәрігер", ru="Врач"), DoctorForm),
+            Step("slot", SLOT, Bilingual(kk="Күні мен уақыты", ru="День и время"), SlotForm),
+        ),
+        term=Term(30, TermUnit.MINUTES),
+        look_up=registers_say,
+        ground_before_form=ground_of_attachment,
+        supplies=supplies,
+        settle=settle,
+        shown=appointment_steps.shown,
+        keeping=appointments.keeping,
+        prolong=appointments.prolong,
+        signed=appointments.signed,
+        ask=ask,
+        decide=appointments.decide,
+        may_withdraw=appointments.may_withdraw,
+        withdrawn=appointments.withdrawn,
+        restored=appointments.restored,
+        let_go=appointments.let_go,
+        reasons=appointments.REASONS,
+        is_automatic=True,
+    ),
+)

@@ -16,13 +16,16 @@ from portal.language import current_language
 from portal.queries.applications import promise_before_signing, sent_application, signed_as
 from portal.regulation import drafting, process
 from portal.regulation.actors import may_touch
+from portal.regulation.booking import AlreadyProlonged, HoldLost
 from portal.regulation.process import AlreadyOpen, NotWhatWasShown
 from portal.services import CATALOGUE
+from portal.views import slot_trouble
 from portal.views.code_sending import NOT_SENT, complain_of, excuse, send, sending_of, soonest
 from portal.views.guards import actor, applicants, circumstances
 from portal.views.journey import EMERGENCY, PromiseChanged, Walk, walk_of
 
 pages = Blueprint("apply", __name__, url_prefix="/apply")
+slot_trouble.init(pages)
 Answer = str | Response
 
 
@@ -62,6 +65,7 @@ def step(code: str, name: str) -> Answer:
         step=walk.journey.steps.index(present) + 1,
         steps_total=len(walk.journey.steps) + 1,
         back_url=_back(walk, name),
+        kept=_kept(walk),
     )
 
 
@@ -77,6 +81,27 @@ def emergency(code: str) -> Answer:
         walk.say_of_emergency(request.form["act"])
         return redirect(_onward(walk))
     return render_template("apply/emergency.html", walk=walk, signs=signs)
+
+
+@pages.post("/<code>/prolong")
+@applicants
+def prolong(code: str) -> Answer:
+    """Keep what was chosen for a while longer."""
+    try:
+        walk_of(code).prolong()
+    except (HoldLost, AlreadyProlonged):
+        flash(_("This time cannot be kept any longer. Sign soon."), "info")
+    return redirect(url_for(".start", code=code))
+
+
+@pages.post("/<code>/leave")
+@applicants
+def leave(code: str) -> Answer:
+    """Give up what was chosen, so that others can have it at once."""
+    walk = walk_of(code)
+    walk.leave()
+    flash(_("The time is free again. Choose another one."), "success")
+    return redirect(url_for(".step", code=code, name=walk.journey.steps[-1].name))
 
 
 @pages.get("/<code>/refusal")
@@ -129,6 +154,7 @@ def review(code: str) -> Answer:
         emergency=EMERGENCY if EMERGENCY in walk.draft.answers else "",
         promise=promise_before_signing(walk.draft, walk.calendar, walk.journey.term, circumstances().now),
         back_url=url_for(".step", code=code, name=walk.journey.steps[-1].name),
+        kept=_kept(walk),
     )
 
 
@@ -267,6 +293,20 @@ def _to_signature(walk: Walk, rows: list[drafting.ShownRow], shown: str) -> Answ
     return redirect(url_for(".sign", code=walk.code))
 
 
+def _kept(walk: Walk) -> dict[str, object] | None:
+    """What the page says of something scarce that is kept for the draft; None when nothing is."""
+    keeping = walk.keeping
+    if keeping is None:
+        return None
+    return {
+        "keeping": keeping,
+        "until": until_time(keeping.until),
+        "seconds": max(0, ceil((keeping.until - circumstances().now).total_seconds())),
+        "prolong": url_for(".prolong", code=walk.code),
+        "leave": url_for(".leave", code=walk.code),
+    }
+
+
 def _send(walk: Walk) -> None:
     try:
         send(walk.post())
@@ -279,6 +319,7 @@ def _sending(walk: Walk) -> dict[str, object]:
     sending = sending_of(post.purpose, post.number)
     wait = (sending.next_at - circumstances().now).total_seconds()
     return {
+        "kept": _kept(walk),
         "shown": drafting.held_hash(walk.draft),
         "back_url": url_for(".review", code=walk.code),
         "phone": Phone(post.number),

@@ -19,19 +19,24 @@ from werkzeug.wrappers import Response as Answer
 from models import Application
 from models.enums import State
 from portal.extensions import db, writes
+from portal.forms.appointment import SlotForm
 from portal.forms.base import PortalForm
-from portal.forms.cabinet import AnswerForm, DisputeForm, RemarkForm
+from portal.forms.cabinet import AnswerForm, DisputeForm, ReasonForm, RemarkForm, WithdrawForm
 from portal.queries import one_application as queries
+from portal.queries.appointment_steps import times_to_move
+from portal.queries.bookings import booked_of
 from portal.queries.cabinet import Show, drafts_of, shelf_of
-from portal.regulation import afterwards, drafting, process
+from portal.regulation import afterwards, appointments, drafting, process
 from portal.regulation.definition import Journey, Passport
 from portal.regulation.process import AlreadyOpen, TooLate
 from portal.regulation.states import ENDED
 from portal.services import CATALOGUE
+from portal.views import slot_trouble
 from portal.views.guards import actor, circumstances, citizen, citizens, kept_form
 
 Form = TypeVar("Form", bound=PortalForm)
 pages = Blueprint("cabinet", __name__, url_prefix="/cabinet")
+slot_trouble.init(pages)
 
 LONGEST_SEARCH = 60
 PASSPORTS = {code: service.passport for code, service in CATALOGUE.items()}
@@ -117,14 +122,34 @@ def withdraw(number: str) -> str | Answer:
         return _back(number)
     if not _may_withdraw(mine):
         raise TooLate
-    form = _form(PortalForm)
+    form = _withdraw_form(mine)
     if not form.validate_on_submit():
         return render_template("cabinet/withdraw.html", number=number, passport=_passport(mine), form=form)
     with db.writing() as session:
         mine = _hold(number)
         if mine.state is not State.WITHDRAWN:
-            process.withdraw(session, mine, _journey(mine), actor=actor(), now=circumstances().now)
+            why, now = form.answers().get("reason") or "", circumstances().now
+            process.withdraw(session, mine, _journey(mine), actor=actor(), now=now, reason=why)
     flash(_("The application is withdrawn. You can undo this within ten minutes."), "success")
+    return _back(number)
+
+
+@pages.route("/applications/<number>/move", methods=["GET", "POST"])
+@citizens
+def move(number: str) -> str | Answer:
+    """Another time for a booked visit; the present one is kept until the new one is taken."""
+    mine, at = _mine(number), circumstances()
+    booked = booked_of(db.session, mine, at.now) or abort(404)
+    if not booked.can_change:
+        raise TooLate
+    page = times_to_move(db.session, mine, request.args.to_dict(), at.now)
+    form = _form(SlotForm)
+    form.supply({"slot": [(str(slot.id), "") for slot in page.slots]})
+    if not form.validate_on_submit():
+        return render_template("cabinet/move.html", number=number, form=form, page=page, booked=booked)
+    with db.writing() as session:
+        appointments.move(session, _hold(number), int(form.slot.data), actor=actor(), at=at)
+    flash(_("The visit is moved. A new confirmation is being made."), "success")
     return _back(number)
 
 
@@ -200,6 +225,8 @@ def _too_late(_error: TooLate) -> Answer:
     number = (request.view_args or {}).get("number", "")
     mine = _mine(number)
     act = (request.endpoint or "").rpartition(".")[2]
+    if act == "withdraw" and booked_of(db.session, mine, circumstances().now):
+        act = "cancel"
     page = render_template(
         "cabinet/too_late.html", number=number, act=act, clinic=mine.clinic, code=mine.service
     )
@@ -233,6 +260,12 @@ def _journey(application: Application) -> Journey:
     journey = CATALOGUE[application.service].journey
     assert journey is not None, f"{application.service} was applied for online"
     return journey
+
+
+def _withdraw_form(application: Application) -> PortalForm:
+    """The form of a withdrawal: with reasons to choose among when the service has some."""
+    reasons = _journey(application).reasons
+    return _form(ReasonForm).supply({"reason": reasons}) if reasons else _form(WithdrawForm)
 
 
 def _may_withdraw(application: Application) -> bool:

@@ -15,10 +15,10 @@ from portal.language import Bilingual
 from portal.queries.desk_application import DeskApplication, facts_of, look
 from portal.regulation import desk_acts, process, rounds
 from portal.regulation.desk_acts import DeskAct, NotNow
-from portal.regulation.home_calls import SPECIALITIES
 from portal.regulation.process import TooLate
 from portal.regulation.record_log import Opening
 from portal.regulation.rounds import NoRoom
+from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.states import OPEN, MoveNotAllowed
 from portal.services import CATALOGUE
 from portal.views.desk import day_words, moments, own_application, pages, title_of, write_openings

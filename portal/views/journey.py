@@ -156,6 +156,20 @@ class Walk:
         purpose = f"sign:{drafting.held_hash(self.draft)}"
         return Post(purpose, self.draft.account.phone.e164, messages.SIGN, current_language())
 
+    def prolong(self) -> None:
+        """Keep longer what is kept for the draft. Raises what the service says against it."""
+        with db.writing() as session:
+            self.hold(session)
+            self.journey.prolong(session, self.draft, _now())
+
+    def leave(self) -> None:
+        """Give up what is kept; its step, the last one, is to be answered anew."""
+        with db.writing() as session:
+            self.hold(session)
+            for each in [self.draft, *companions.of(session, self.draft)]:
+                self.journey.let_go(session, each, _now())
+            drafting.forget_step(session, self.draft, self.journey.steps[-1].name)
+
     def sign_with(self, code: str) -> Check:
         """Judge the code and, when it is right, sign: both in one transaction.
 

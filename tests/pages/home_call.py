@@ -27,7 +27,9 @@ class HomeCall:
     def for_whom(self, who: str = "") -> Page:
         """`who` is part of the words beside the button; nobody named: oneself."""
         self.client.get(f"{BEGINNING}who")
-        return self.client.post_form("form", act="next", subject=self._choice("subject", who) or "self")
+        return self.client.post_form(
+            "form", act="next", subject=choice(self.client.page, "subject", who) or "self"
+        )
 
     def danger(self, *signs: str) -> Page:
         self.client.get(f"{BEGINNING}danger")
@@ -45,7 +47,7 @@ class HomeCall:
     def elsewhere(self, street: str, house: str, **answers: Any) -> Page:
         """Another address: `street` is part of its name."""
         self.client.get(f"{BEGINNING}where")
-        chosen = self._choice("street", street)
+        chosen = choice(self.client.page, "street", street)
         return self.client.post_form("form", act="next", place="other", street=chosen, house=house, **answers)
 
     def to_review(self, who: str = "") -> Page:
@@ -79,19 +81,19 @@ class HomeCall:
         assert "/sent/" in path, f"{path}: {self.client.page.h1} {self.client.page.errors}"
         return path.rpartition("/")[2]
 
-    def _choice(self, name: str, words: str) -> str:
-        """The value of the choice of `name` that has `words` beside it."""
-        if not words:
-            return ""
-        tree = self.client.page.tree
-        for option in tree.css(f'select[name="{name}"] option'):
-            if words in option.text(deep=True):
-                return option.attributes["value"] or ""
-        for label in tree.css("label"):
-            control = tree.css_first(f'input[id="{label.attributes.get("for")}"]')
-            if control and control.attributes.get("name") == name and words in label.text(deep=True):
-                return control.attributes["value"] or ""
-        raise AssertionError(f"nothing to choose of {name} says {words}")
+
+def choice(page: Page, name: str, words: str) -> str:
+    """The value of the choice of `name` that has `words` beside it; "" for no words."""
+    if not words:
+        return ""
+    for option in page.tree.css(f'select[name="{name}"] option'):
+        if words in option.text(deep=True):
+            return option.attributes["value"] or ""
+    for label in page.tree.css("label"):
+        control = page.tree.css_first(f'input[id="{label.attributes.get("for")}"]')
+        if control and control.attributes.get("name") == name and words in label.text(deep=True):
+            return control.attributes["value"] or ""
+    raise AssertionError(f"nothing to choose of {name} says {words}")
 
 
 def at_home(session: Session, client: PortalClient, now: datetime, iin: str = MAN) -> HomeCall:
