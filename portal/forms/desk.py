@@ -81,18 +81,19 @@ class CancelForm(ActForm):
 
 
 class NewCallForm(PortalForm):
-    """Who asks for a doctor at the window or on the phone."""
+    """Who asks for which service at the window or on the phone."""
 
-    iin = IinField(_("IIN of the caller"), validators=[Required(_("Enter the 12 digits of the IIN."))])
+    service = ChoiceField(_("What is asked for"), validators=[Required(_("Choose what is asked for."))])
+    iin = IinField(_("IIN of the applicant"), validators=[Required(_("Enter the 12 digits of the IIN."))])
     channel = ChoiceField(
         _("How the person asks"),
         choices=[(Channel.PHONE.value, _("By phone")), (Channel.WINDOW.value, _("At the window"))],
         validators=[Required(_("Choose how the person asks."))],
     )
     phone = PhoneField(
-        _("Mobile number of the caller"),
-        description=_("An SMS about the call goes there."),
-        validators=[Required(_("Enter the mobile number of the caller."))],
+        _("Mobile number of the applicant"),
+        description=_("The SMS about the application goes there."),
+        validators=[Required(_("Enter the mobile number of the applicant."))],
     )
     message_language = ChoiceField(
         _("Language of the SMS"),

@@ -32,6 +32,7 @@ class Sent:
     code: str
     answer_by: datetime | None
     counts_for: date | None
+    is_booked: bool
 
 
 def promise_before_signing(
@@ -64,4 +65,5 @@ def sent_application(application: Application, title: Bilingual) -> Sent:
         code=application.service,
         answer_by=application.deadline_at,
         counts_for=application.counts_for,
+        is_booked="slot" in application.answers,
     )

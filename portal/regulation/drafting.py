@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload
 
@@ -33,12 +33,8 @@ def open_draft(session: Session, service: str, *, actor: Actor) -> Application |
     """The actor's draft of this service, if there is one; what a registrar prepares for a person is the
     registrar's until it is signed."""
     query = (
-        select(Application)
-        .where(
-            Application.service == service,
-            Application.state == State.DRAFT,
-            Application.companion_of_id.is_(None),
-        )
+        _drafts_of(actor)
+        .where(Application.service == service)
         .options(
             joinedload(Application.account),
             joinedload(Application.applicant).joinedload(Person.account),
@@ -46,11 +42,22 @@ def open_draft(session: Session, service: str, *, actor: Actor) -> Application |
             joinedload(Application.clinic),
         )
     )
+    return session.scalar(query.limit(1))
+
+
+def prepared_by(session: Session, staff: Actor) -> Sequence[Application]:
+    """What this member of staff began for people and did not finish, the newest first."""
+    assert staff.is_staff
+    return session.scalars(_drafts_of(staff).options(joinedload(Application.applicant))).all()
+
+
+def _drafts_of(actor: Actor) -> Select[Application]:
+    query = select(Application).where(Application.state == State.DRAFT, Application.companion_of_id.is_(None))
     if actor.is_staff:
         query = query.where(Application.prepared_by_id == actor.id)
     else:
         query = query.where(Application.account_id == actor.id, Application.prepared_by_id.is_(None))
-    return session.scalar(query.order_by(Application.created_at.desc()).limit(1))
+    return query.order_by(Application.created_at.desc())
 
 
 def blank(service: str, applicant: Person, *, actor: Actor, language: Language, now: datetime) -> Application:

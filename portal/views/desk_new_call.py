@@ -1,4 +1,4 @@
-"""A call in the name of a person at the window or on the phone: who it is, then the same journey as everybody's."""
+"""An application in the name of a person at the window or on the phone: who it is, then everybody's journey."""
 
 from dataclasses import replace
 from datetime import date
@@ -21,29 +21,32 @@ from portal.regulation import drafting, record_log
 from portal.regulation.callers import Caller, NotACaller, Obstacle, find_caller
 from portal.regulation.record_log import Opening
 from portal.regulation.subjects import children_of
+from portal.services import CATALOGUE
 from portal.views.desk import pages
 from portal.views.guards import actor, circumstances, kept_form, officer, officers, owner
 
 CALLER = "desk_caller"
-SERVICE = "home-call"
+ONLINE = {code: service.passport.title for code, service in CATALOGUE.items() if service.is_online}
 
 
 @pages.route("/new", methods=["GET", "POST"])
 @officers(Role.REGISTRAR)
 def new_call() -> str | Response:
-    """Who asks: the population register and the register of attachment are asked before anything is shown."""
-    form = NewCallForm.reopened(kept_form(owner())).fill({"channel": Channel.PHONE.value})
+    """Who asks for what: both registers are asked of the person before anything is shown."""
+    form = NewCallForm.reopened(kept_form(owner()))
+    form.supply({"service": list(ONLINE.items())}, {"channel": Channel.PHONE.value})
     if form.validate_on_submit():
         caller = _find(form)
         if caller is not None:
             session[CALLER] = {
                 "person": _keep(caller, form),
+                "service": form.service.data,
                 "channel": form.channel.data,
                 "language": form.message_language.data,
             }
             return redirect(url_for(".caller"))
-    draft = drafting.open_draft(db.session, SERVICE, actor=actor())
-    return render_template("desk/new_call.html", form=form, draft=draft)
+    drafts = [(each, ONLINE[each.service]) for each in drafting.prepared_by(db.session, actor())]
+    return render_template("desk/new_call.html", form=form, drafts=drafts)
 
 
 @pages.route("/new/caller", methods=["GET"])
@@ -58,7 +61,8 @@ def caller() -> str | Response:
     return render_template(
         "desk/caller.html",
         rows=_rows(person, children_of(db.session, person.id, today), today),
-        draft=drafting.open_draft(db.session, SERVICE, actor=actor()),
+        service=ONLINE[kept["service"]],
+        draft=drafting.open_draft(db.session, kept["service"], actor=actor()),
     )
 
 
@@ -73,10 +77,10 @@ def start_call() -> Response:
     with db.writing() as database:
         person = database.get_one(Person, kept["person"])
         draft = drafting.blank(
-            SERVICE, person, actor=who, language=Language(kept["language"]), now=circumstances().now
+            kept["service"], person, actor=who, language=Language(kept["language"]), now=circumstances().now
         )
         drafting.start(database, draft, actor=who)
-    return redirect(url_for("apply.start", code=SERVICE))
+    return redirect(url_for("apply.start", code=kept["service"]))
 
 
 def _rows(person: Person, children: list[Person], today: date) -> list[dict[str, object]]:
@@ -108,7 +112,7 @@ def _find(form: NewCallForm) -> Caller | None:
     except GatewayError:
         form.wrap_up(
             _(
-                "The state register does not answer. Nothing is lost: try again in a minute or write the call on paper."
+                "The state register does not answer. Nothing is lost: try again in a minute or write it on paper."
             )
         )
     return None
@@ -137,7 +141,7 @@ def _obstacle_words(found: NotACaller) -> str:
 def _elsewhere(code: str) -> str:
     clinic = db.session.scalar(select(Clinic).where(Clinic.code == code))
     if clinic is None:
-        return _("This person is attached to another clinic; it takes their calls.")
+        return _("This person is attached to another clinic; it takes their applications.")
     name = Bilingual(kk=clinic.name_kk, ru=clinic.name_ru)
     return _(
         "This person is attached to another clinic: %(clinic)s, phone %(phone)s.",

@@ -75,7 +75,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
     ),
     "desk": (
         Item("desk.queue", _l("Queue"), roles=frozenset({Role.REGISTRAR, Role.HEAD})),
-        Item("desk.new_call", _l("Call for a person"), roles=frozenset({Role.REGISTRAR})),
+        Item("desk.new_call", _l("New application"), roles=frozenset({Role.REGISTRAR})),
         Item("desk.journal", _l("Journal of calls"), roles=frozenset({Role.REGISTRAR, Role.HEAD})),
         Item("desk.round", _l("My round"), roles=frozenset({Role.DOCTOR})),
         Item("desk.cases", _l("Cases"), roles=frozenset({Role.HEAD})),

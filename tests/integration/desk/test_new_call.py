@@ -21,7 +21,14 @@ PHONE = "8 700 000 09 99"
 
 def ask(desk: PortalClient, iin: str, **changes: str) -> PortalClient:
     desk.get("/desk/new")
-    said = {"iin": iin, "phone": PHONE, "channel": "phone", "message_language": "ru", **changes}
+    said = {
+        "service": "home-call",
+        "iin": iin,
+        "phone": PHONE,
+        "channel": "phone",
+        "message_language": "ru",
+        **changes,
+    }
     desk.post_form("form", **said)
     return desk
 

@@ -34,7 +34,8 @@ def test_the_child_of_a_caller_who_belongs_to_another_clinic_is_sent_there(
         session.flush()
     desk = at_desk(registrar)
     desk.get("/desk/new")
-    desk.post_form("form", iin=MOTHER, phone="8 700 000 09 99", channel="phone", message_language="ru")
+    said = {"service": "home-call", "iin": MOTHER, "phone": "8 700 000 09 99"}
+    desk.post_form("form", **said, channel="phone", message_language="ru")
     desk.post_form("start")
     session.add(Kinship(parent_id=person(session, MOTHER).id, child_id=child.id, checked_at=clock.now()))
     session.commit()
