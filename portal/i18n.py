@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         moment=dates.date_and_time,
         clock_time=dates.clock_time,
         window=dates.window,
+        minutes=dates.minutes,
     )
 
 

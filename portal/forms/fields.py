@@ -3,7 +3,7 @@ name of the component that draws it."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from wtforms.utils import unset_value
 
 from models.iin import Iin, Phone
 from portal import dates
-from portal.forms.validators import read_code, read_date, read_iin, read_phone
+from portal.forms.validators import read_code, read_date, read_iin, read_phone, read_time
 
 PARTS = ("day", "month", "year")
 
@@ -150,6 +150,30 @@ class DecimalField(_ReadField):
 
     def shown(self) -> str:
         return self.write() if self.data is not None else str(_("Not given"))
+
+
+class TimeField(_ReadField):
+    """A time of day on the wall clock: 8:30, 8.30, 0830 or 8; the value is a time."""
+
+    def read(self, text: str) -> time:
+        return read_time(text)
+
+    def write(self) -> str:
+        return dates.clock_time(self.data)
+
+
+class WholeNumberField(_ReadField):
+    """A whole number between `low` and `high`; otherwise `words` are said."""
+
+    def __init__(self, *args: Any, low: int, high: int, words: object, **kwargs: Any) -> None:
+        self._low, self._high, self._words = low, high, words
+        super().__init__(*args, **kwargs)
+
+    def read(self, text: str) -> int:
+        is_number = text.isascii() and text.isdigit() and len(text) <= len(str(self._high))
+        if not is_number or not self._low <= int(text) <= self._high:
+            raise ValueError(self._words)
+        return int(text)
 
 
 class DateField(OneError, wtforms.Field):

@@ -1,7 +1,8 @@
 """What makes a typed text right, as pure functions, and the validators that say how to mend it."""
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import phonenumbers
@@ -11,6 +12,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from models.iin import Iin, Phone, is_valid_iin
 
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:. -]?(?P<minute>\d{2}))?", re.ASCII)
 _PHONE_LETTERS = set("+0123456789 ()-\u00a0\u202f")
 
 
@@ -58,6 +60,17 @@ def read_date(day: str, month: str, year: str) -> date:
         return date(int(year), int(month), int(day))
     except ValueError:
         raise ValueError(_("There is no such date. Check the day and the month.")) from None
+
+
+def read_time(text: str) -> time:
+    """A time of day as people write it: 8:30, 8.30, 0830 or 8. Raises ValueError with words that say how to mend it."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        raise ValueError(_("Enter the time as on a clock, for example 8:30."))
+    try:
+        return time(int(found["hour"]), int(found["minute"] or 0))
+    except ValueError:
+        raise ValueError(_("There is no such time: hours go to 23, minutes to 59.")) from None
 
 
 class Required:

@@ -13,11 +13,15 @@ from sqlalchemy.orm import Session
 from models import Doctor, PublishedDays, ScheduleException, Slot, WeeklyRule
 from models.enums import SlotState
 from portal.clock import local
+from portal.regulation.calendar import WorkingCalendar
 from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.slot_rows import FREED, change, lock
 from portal.regulation.slots import Booking, OtherDay, Place, Rule, places_on, without_overlaps
 
 DAYS = 14
+TAKEN_COLUMNS = (
+    Slot.id, Slot.doctor_id, Slot.day, Slot.starts_at, Slot.ends_at, Slot.room, Slot.taken_by_id, Slot.person_id
+)  # fmt: skip
 
 
 class Misfit(StrEnum):
@@ -36,6 +40,7 @@ class Conflict:
     application_id: int
     starts_at: datetime
     why: Misfit
+    doctor_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,33 @@ class Published:
     closed: int = 0
     conflicts: tuple[Conflict, ...] = ()
     waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorsPlan:
+    """What rules, exceptions and the calendar of the clinic say of its doctors between two days."""
+
+    rules: tuple[WeeklyRule, ...]
+    others: tuple[ScheduleException, ...]
+    calendar: WorkingCalendar
+
+    def places(self, doctor_id: int, day: date) -> tuple[Place, ...]:
+        """The slots that the schedule gives a doctor on `day`."""
+        rules = [rule_of(row) for row in self.rules if row.doctor_id == doctor_id]
+        others = [other_day_of(row) for row in self.others if row.doctor_id == doctor_id]
+        return places_on(day, rules, others, self.calendar)
+
+    def misplaced(self, taken: Iterable[Any]) -> tuple[Conflict, ...]:
+        """Those of the `taken` rows (see `TAKEN_COLUMNS`) that the schedule has no place for."""
+        days: dict[tuple[int, date], dict[datetime, Place]] = {}
+        found = []
+        for slot in taken:
+            key = slot.doctor_id, slot.day
+            if key not in days:
+                days[key] = {place.starts_at: place for place in self.places(*key)}
+            if why := _misfit(slot, days[key].get(slot.starts_at)):
+                found.append(Conflict(slot.id, slot.taken_by_id, slot.starts_at, why, slot.doctor_id))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +115,25 @@ def publish(session: Session, doctor_id: int, now: datetime) -> Published:
 def conflicts(session: Session, doctor_id: int, now: datetime) -> tuple[Conflict, ...]:
     """The bookings that the doctor's schedule has no place for now; changes nothing."""
     doctor = session.get_one(Doctor, doctor_id)
-    rows = session.scalars(select(Slot).where(*_ahead(doctor_id, now))).all()
-    return _plan(wanted(session, doctor, now), rows, now).conflicts
+    return conflicts_of(session, doctor.clinic_id, [doctor_id], now)
+
+
+def conflicts_of(
+    session: Session, clinic_id: int, doctor_ids: Iterable[int], now: datetime
+) -> tuple[Conflict, ...]:
+    """The same of several doctors of one clinic, in order of time; asks as much for thirty as for one."""
+    today = local(now).date()
+    of_doctors = Slot.doctor_id.in_(list(doctor_ids))
+    taken = session.execute(
+        select(*TAKEN_COLUMNS)
+        .where(of_doctors, Slot.day.between(today, last_day(today)), Slot.starts_at > now)
+        .where(Slot.state == SlotState.TAKEN)
+        .order_by(Slot.starts_at, Slot.id)
+    ).all()
+    if not taken:
+        return ()
+    plan = plan_of(session, clinic_id, {each.doctor_id for each in taken}, today, last_day(today))
+    return plan.misplaced(taken)
 
 
 def doctors_due(session: Session, today: date, *, clinic_id: int | None = None) -> tuple[int, ...]:
@@ -111,15 +160,25 @@ def last_day(today: date) -> date:
     return today + timedelta(days=DAYS - 1)
 
 
+def plan_of(
+    session: Session, clinic_id: int, doctor_ids: Iterable[int], first: date, last: date
+) -> DoctorsPlan:
+    """The plan of these doctors from `first` to `last`."""
+    ids = list(doctor_ids)
+    return DoctorsPlan(
+        rules=tuple(session.scalars(_rules_of(ids, first, last))),
+        others=tuple(session.scalars(_exceptions_of(ids, first, last))),
+        calendar=calendar_of(session, clinic_id, first),
+    )
+
+
 def wanted(session: Session, doctor: Doctor, now: datetime) -> tuple[Place, ...]:
     """The slots that rules, exceptions and the clinic's calendar give a doctor from now on."""
     today = local(now).date()
     through = last_day(today)
-    calendar = calendar_of(session, doctor.clinic_id, today)
-    rules = tuple(map(_rule, session.scalars(_rules_of(doctor.id, today, through))))
-    others = tuple(map(_other_day, session.scalars(_exceptions_of(doctor.id, today, through))))
+    plan = plan_of(session, doctor.clinic_id, [doctor.id], today, through)
     days = (today + timedelta(days=count) for count in range(DAYS))
-    places = (place for day in days for place in places_on(day, rules, others, calendar))
+    places = (place for day in days for place in plan.places(doctor.id, day))
     return tuple(place for place in places if place.starts_at > now)
 
 
@@ -145,7 +204,7 @@ def _plan(places: Iterable[Place], rows: Sequence[Slot], now: datetime) -> _Plan
         changed=tuple(changed),
         closed=tuple(closed),
         conflicts=tuple(
-            Conflict(slot.id, slot.taken_by_id, slot.starts_at, why)
+            Conflict(slot.id, slot.taken_by_id, slot.starts_at, why, slot.doctor_id)
             for slot, why in misfits
             if slot.taken_by_id
         ),
@@ -199,7 +258,7 @@ def _is_fixed(slot: Slot, now: datetime) -> bool:
     return slot.state is SlotState.TAKEN
 
 
-def _misfit(slot: Slot, place: Place | None) -> Misfit | None:
+def _misfit(slot: Any, place: Place | None) -> Misfit | None:
     if place is None:
         return Misfit.NO_RECEPTION
     if place.ends_at != slot.ends_at:
@@ -215,11 +274,11 @@ def _differs(slot: Slot, place: Place) -> bool:
     return (slot.ends_at, slot.room, slot.is_for_desk) != (place.ends_at, place.room, place.is_for_desk)
 
 
-def _rules_of(doctor_id: int, since: date, through: date) -> Any:
+def _rules_of(doctor_ids: list[int], since: date, through: date) -> Any:
     return (
         select(WeeklyRule)
         .where(
-            WeeklyRule.doctor_id == doctor_id,
+            WeeklyRule.doctor_id.in_(doctor_ids),
             WeeklyRule.valid_from <= through,
             or_(WeeklyRule.valid_to.is_(None), WeeklyRule.valid_to >= since),
         )
@@ -227,15 +286,15 @@ def _rules_of(doctor_id: int, since: date, through: date) -> Any:
     )
 
 
-def _exceptions_of(doctor_id: int, since: date, through: date) -> Any:
+def _exceptions_of(doctor_ids: list[int], since: date, through: date) -> Any:
     return (
         select(ScheduleException)
-        .where(ScheduleException.doctor_id == doctor_id, ScheduleException.day.between(since, through))
+        .where(ScheduleException.doctor_id.in_(doctor_ids), ScheduleException.day.between(since, through))
         .order_by(ScheduleException.id)
     )
 
 
-def _rule(row: WeeklyRule) -> Rule:
+def rule_of(row: WeeklyRule) -> Rule:
     return Rule(
         row.weekday,
         row.begins,
@@ -248,5 +307,5 @@ def _rule(row: WeeklyRule) -> Rule:
     )
 
 
-def _other_day(row: ScheduleException) -> OtherDay:
+def other_day_of(row: ScheduleException) -> OtherDay:
     return OtherDay(row.day, row.kind, row.begins, row.ends, minutes=row.slot_minutes, room=row.room)

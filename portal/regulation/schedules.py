@@ -1,17 +1,24 @@
 """Changing a doctor's schedule: each change is remembered with its author, published at once, and says
 whose bookings it leaves without a place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import ScheduleChange, ScheduleException, Slot, WeeklyRule
+from models import Doctor, ScheduleChange, ScheduleException, Slot, WeeklyRule
 from models.enums import ExceptionKind, SlotState
 from portal.regulation.availability import FreeSlot, free_around, nearest
 from portal.regulation.publishing import Published, publish
+
+CHANGES = (WeeklyRule.__tablename__, ScheduleException.__tablename__)
+
+
+class ChangedMeanwhile(RuntimeError):
+    """Somebody changed the schedule after the page was drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,27 @@ def affected(
     )
 
 
+def lock(session: Session, doctor_id: int, seen: int) -> Doctor:
+    """The doctor's row, held: only one change of a schedule at a time, and only of the schedule as it was seen.
+
+    `seen` is the `last_change` that the page showed. Raises `ChangedMeanwhile`.
+    """
+    doctor = session.scalars(
+        select(Doctor).where(Doctor.id == doctor_id).with_for_update(key_share=True, of=Doctor)
+    ).one()
+    if last_change(session, doctor_id) != seen:
+        raise ChangedMeanwhile
+    return doctor
+
+
+def last_change(session: Session, doctor_id: int) -> int:
+    """The number of the newest change of a doctor's schedule; 0 before the first."""
+    newest = select(func.max(ScheduleChange.id)).where(
+        ScheduleChange.doctor_id == doctor_id, ScheduleChange.what.in_(CHANGES)
+    )
+    return session.scalar(newest) or 0
+
+
 def absence(
     session: Session,
     doctor_id: int,
@@ -67,54 +95,74 @@ def absence(
     now: datetime,
 ) -> Published:
     """The doctor is absent from `first` to `last`; the bookings of those days are the conflicts."""
-    for count in range((last - first).days + 1):
-        day = first + timedelta(days=count)
-        row = ScheduleException(doctor_id=doctor_id, day=day, kind=ExceptionKind.ABSENT, words=words)
-        _add(session, row, staff_id=staff_id, now=now)
+    days = (first + timedelta(days=count) for count in range((last - first).days + 1))
+    rows = [
+        ScheduleException(doctor_id=doctor_id, day=day, kind=ExceptionKind.ABSENT, words=words)
+        for day in days
+    ]
+    _add(session, rows, staff_id=staff_id, now=now)
     return publish(session, doctor_id, now)
 
 
 def add(
-    session: Session, row: WeeklyRule | ScheduleException, *, staff_id: int | None, now: datetime
+    session: Session, *rows: WeeklyRule | ScheduleException, staff_id: int | None, now: datetime
 ) -> Published:
-    """A new rule or exception."""
-    _add(session, row, staff_id=staff_id, now=now)
-    return publish(session, row.doctor_id, now)
+    """New rules or exceptions of one doctor."""
+    _add(session, rows, staff_id=staff_id, now=now)
+    return publish(session, rows[0].doctor_id, now)
+
+
+def change_rule(
+    session: Session, rule: WeeklyRule, new: WeeklyRule, *, staff_id: int | None, now: datetime
+) -> Published:
+    """From the first day of `new` on it holds instead of `rule`; what was published stays explained."""
+    _end(session, rule, new.valid_from - timedelta(days=1), staff_id=staff_id, now=now)
+    return add(session, new, staff_id=staff_id, now=now)
 
 
 def end_rule(
     session: Session, rule: WeeklyRule, last: date, *, staff_id: int | None, now: datetime
 ) -> Published:
-    """The rule holds to `last` for the last time; one that has not begun by then is taken out.
+    """The rule holds to `last` for the last time; one that has not begun by then is taken out."""
+    _end(session, rule, last, staff_id=staff_id, now=now)
+    return publish(session, rule.doctor_id, now)
 
-    To change a rule, end it and add the new one from the next day on: what was published stays explained.
-    """
+
+def remove_exceptions(
+    session: Session, rows: Sequence[ScheduleException], *, staff_id: int | None, now: datetime
+) -> Published:
+    """These days of one doctor are ordinary ones again."""
+    for row in rows:
+        _remember(session, row, _said(row), {}, staff_id=staff_id, now=now)
+        session.delete(row)
+    session.flush()
+    return publish(session, rows[0].doctor_id, now)
+
+
+def _end(session: Session, rule: WeeklyRule, last: date, *, staff_id: int | None, now: datetime) -> None:
     was = _said(rule)
+    became: dict[str, Any] = {}
     if last < rule.valid_from:
         session.delete(rule)
-        became: dict[str, Any] = {}
     else:
         rule.valid_to = last
         became = _said(rule)
     _remember(session, rule, was, became, staff_id=staff_id, now=now)
-    return publish(session, rule.doctor_id, now)
-
-
-def remove_exception(
-    session: Session, row: ScheduleException, *, staff_id: int | None, now: datetime
-) -> Published:
-    """The day is an ordinary one again."""
-    _remember(session, row, _said(row), {}, staff_id=staff_id, now=now)
-    session.delete(row)
-    return publish(session, row.doctor_id, now)
+    session.flush()
 
 
 def _add(
-    session: Session, row: WeeklyRule | ScheduleException, *, staff_id: int | None, now: datetime
+    session: Session,
+    rows: Sequence[WeeklyRule | ScheduleException],
+    *,
+    staff_id: int | None,
+    now: datetime,
 ) -> None:
-    session.add(row)
+    session.add_all(rows)
     session.flush()
-    _remember(session, row, {}, _said(row), staff_id=staff_id, now=now)
+    for row in rows:
+        _remember(session, row, {}, _said(row), staff_id=staff_id, now=now)
+    session.flush()
 
 
 def _remember(
@@ -130,7 +178,6 @@ def _remember(
     session.add(
         ScheduleChange(doctor_id=row.doctor_id, staff_id=staff_id, at=now, what=what, was=was, became=became)
     )
-    session.flush()
 
 
 def _said(row: WeeklyRule | ScheduleException) -> dict[str, Any]:

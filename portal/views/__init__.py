@@ -14,6 +14,7 @@ from portal.views import (
     desk_new_call,
     desk_operations,
     desk_round,
+    desk_schedule,
     entering,
     guards,
     health,
@@ -27,7 +28,7 @@ from portal.views import (
 )
 
 # Each of these hangs its pages on `desk.pages`.
-DESK = (desk_application, desk_cases, desk_journal, desk_new_call, desk_operations, desk_round)
+DESK = (desk_application, desk_cases, desk_journal, desk_new_call, desk_operations, desk_round, desk_schedule)
 PEOPLE = (
     public.blueprint,
     auth.pages,

@@ -78,6 +78,11 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("desk.new_call", _l("New application"), roles=frozenset({Role.REGISTRAR})),
         Item("desk.journal", _l("Journal of calls"), roles=frozenset({Role.REGISTRAR, Role.HEAD})),
         Item("desk.round", _l("My round"), roles=frozenset({Role.DOCTOR})),
+        Item(
+            "desk.schedules",
+            _l("Schedules"),
+            roles=frozenset({Role.REGISTRAR, Role.HEAD, Role.ADMINISTRATOR}),
+        ),
         Item("desk.cases", _l("Cases"), roles=frozenset({Role.HEAD})),
         Item("desk.operations", _l("Operations"), roles=frozenset({Role.ADMINISTRATOR, Role.HEAD})),
     ),

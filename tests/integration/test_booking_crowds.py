@@ -211,7 +211,7 @@ class Market:
     def absence(self, own: Session, dice: random.Random, moment: datetime) -> None:
         there = own.scalars(select(ScheduleException).with_for_update(skip_locked=True)).first()
         if there is not None:
-            schedules.remove_exception(own, there, staff_id=None, now=moment)
+            schedules.remove_exceptions(own, [there], staff_id=None, now=moment)
         else:
             day = dice.choice(self.days)
             schedules.absence(own, self.doctor_id, first=day, last=day, staff_id=None, now=moment)

@@ -170,7 +170,7 @@ def test_an_absence_shows_first_who_is_affected_and_what_is_free_instead(
     assert session.scalars(free).all() == []
     row = session.scalars(select(ScheduleException)).one()
     write(session)
-    schedules.remove_exception(session, row, staff_id=None, now=now)
+    schedules.remove_exceptions(session, [row], staff_id=None, now=now)
     session.commit()
     assert len(session.scalars(free).all()) > 5
     assert conflicts(session, neurologist.id, now) == ()

@@ -1,13 +1,13 @@
 """What people type is read as they meant it, and a mistake is told in one sentence."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.iin import Iin, Phone, check_digit
-from portal.forms.validators import read_code, read_date, read_iin, read_phone
+from portal.forms.validators import read_code, read_date, read_iin, read_phone, read_time
 
 
 @pytest.mark.parametrize("text", ["850715390009", "900228490109", "991231190706"])
@@ -103,3 +103,24 @@ def test_an_unfinished_date_is_refused(parts: tuple[str, str, str]) -> None:
 @given(st.dates(min_value=date(1900, 1, 1)))
 def test_every_real_date_is_read_back(day: date) -> None:
     assert read_date(str(day.day), f"{day.month:02}", f"{day.year:04}") == day
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("8", (8, 0)),
+        ("8:30", (8, 30)),
+        ("08.30", (8, 30)),
+        ("0830", (8, 30)),
+        ("14-05", (14, 5)),
+        ("0", (0, 0)),
+    ],
+)
+def test_a_time_is_read_as_people_write_it(text: str, at: tuple[int, int]) -> None:
+    assert read_time(text) == time(*at)
+
+
+@pytest.mark.parametrize("text", ["24", "8:60", "25:00", "8:3", "noon", "-8", "٨", "8:30:00"])
+def test_what_no_clock_shows_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_time(text)
