@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models import Slot
-from models.enums import HoldKind, SlotState, Speciality
+from models.enums import Attendance, HoldKind, SlotState, Speciality
 from portal.regulation import wait_list
 from portal.regulation.availability import (
     SlotNotFree,
@@ -39,6 +39,8 @@ from portal.regulation.slot_rows import (
 HOLD = timedelta(minutes=5)
 # A citizen may move or cancel up to this long before; later a person at the clinic decides.
 CUT_OFF = timedelta(hours=2)
+# Of a visit that took place or was missed nothing keeps its patient from booking the next one.
+OVER = frozenset({Attendance.DONE, Attendance.MISSED})
 
 
 class InTheWay(StrEnum):
@@ -306,6 +308,7 @@ def _check_person(session: Session, holder: Holder, slot: Slot, now: datetime) -
             Slot.person_id == holder.person_id,
             Slot.state == SlotState.TAKEN,
             Slot.ends_at > now,
+            or_(Slot.attendance.is_(None), Slot.attendance.not_in(OVER)),
             Slot.taken_by_id != holder.application_id,
         )
         .order_by(Slot.starts_at)
@@ -322,7 +325,8 @@ def _open_booking(slot: Slot) -> OpenBooking:
 
 
 def _check_time(slot: Slot, holder: Holder, now: datetime) -> None:
-    if not holder.is_desk and now > slot.starts_at - CUT_OFF:
+    is_too_near = not holder.is_desk and now > slot.starts_at - CUT_OFF
+    if is_too_near or slot.attendance is not None:
         raise TooLate
 
 

@@ -8,6 +8,7 @@ from portal.views import (
     cabinet,
     desk,
     desk_application,
+    desk_appointments,
     desk_auth,
     desk_cases,
     desk_journal,
@@ -28,7 +29,16 @@ from portal.views import (
 )
 
 # Each of these hangs its pages on `desk.pages`.
-DESK = (desk_application, desk_cases, desk_journal, desk_new_call, desk_operations, desk_round, desk_schedule)
+DESK = (
+    desk_application,
+    desk_appointments,
+    desk_cases,
+    desk_journal,
+    desk_new_call,
+    desk_operations,
+    desk_round,
+    desk_schedule,
+)
 PEOPLE = (
     public.blueprint,
     auth.pages,

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from models.enums import ActorKind, Channel, VisitState, WaitingFor
+from models.enums import ActorKind, Attendance, Channel, VisitState, WaitingFor
 from portal import dates
 from portal.forms.home_call import COMPLAINTS
 from portal.queries.call_journal import Call
@@ -49,6 +49,12 @@ FACTS = {
     "on_the_way": _l("The doctor set out"),
     "visit_done": _l("The doctor visited"),
     "nobody_home": _l("Nobody opened the door"),
+    "arrived": _l("The patient came"),
+    "in_room": _l("The patient is with the doctor"),
+    "received": _l("The doctor received the patient"),
+    "did_not_come": _l("The patient did not come"),
+    "attendance_undone": _l("A mark of attendance was taken back"),
+    "rescheduled": _l("The visit was moved"),
     "remark": _l("The citizen added a remark"),
     "visit_confirmed": _l("The citizen confirmed the visit"),
     "case_opened": _l("The citizen says that the visit did not take place"),
@@ -70,6 +76,20 @@ VISITS = {
     VisitState.DONE: _l("Visited"),
     VisitState.NOBODY_HOME: _l("Nobody at home"),
     VisitState.CANCELLED: _l("Cancelled"),
+}
+ATTENDANCES = {
+    None: _l("Expected"),
+    Attendance.ARRIVED: _l("Came"),
+    Attendance.IN_ROOM: _l("With the doctor"),
+    Attendance.DONE: _l("Received"),
+    Attendance.MISSED: _l("Did not come"),
+}
+# What the buttons say that bring a visit there.
+MARKS = {
+    Attendance.ARRIVED: _l("Has come"),
+    Attendance.IN_ROOM: _l("Call in"),
+    Attendance.DONE: _l("Visit is over"),
+    Attendance.MISSED: _l("Did not come"),
 }
 TOLD = ("note", "reason", "question", "answer", "words")
 

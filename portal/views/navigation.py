@@ -77,6 +77,11 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("desk.queue", _l("Queue"), roles=frozenset({Role.REGISTRAR, Role.HEAD})),
         Item("desk.new_call", _l("New application"), roles=frozenset({Role.REGISTRAR})),
         Item("desk.journal", _l("Journal of calls"), roles=frozenset({Role.REGISTRAR, Role.HEAD})),
+        Item(
+            "desk.appointments",
+            _l("Appointments"),
+            roles=frozenset({Role.REGISTRAR, Role.HEAD, Role.DOCTOR}),
+        ),
         Item("desk.round", _l("My round"), roles=frozenset({Role.DOCTOR})),
         Item(
             "desk.schedules",
