@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import (
     Account,
     Base,
+    Building,
     Clinic,
     ClinicHours,
     Doctor,
@@ -25,7 +26,17 @@ from models.iin import Iin, Phone
 from portal.clock import local
 from portal.demo import schedules
 from portal.demo.people import PEOPLE, STAFF, DemoStaff
-from portal.demo.region import CLINICS, DOCTORS, HOURS, STREETS, TERRITORIES, DemoClinic, DemoDoctor
+from portal.demo.region import (
+    BUILDINGS,
+    CLINICS,
+    DOCTORS,
+    HOURS,
+    STREETS,
+    TERRITORIES,
+    DemoBuilding,
+    DemoClinic,
+    DemoDoctor,
+)
 from portal.gateways.population.port import PersonRecord
 from portal.gateways.population.sandbox import sandbox_people
 from portal.regulation.clinic_calendar import calendar_of
@@ -143,12 +154,29 @@ def _clinic(session: Session, demo: DemoClinic, streets: dict[str, Street]) -> N
         for each in TERRITORIES
         if each.clinic_code == demo.code
     )
+    buildings = {
+        code: _building(session, clinic, each)
+        for each in BUILDINGS
+        if each.clinic_code == demo.code
+        for code in each.doctors
+    }
     for doctor in DOCTORS:
         if doctor.clinic_code == demo.code:
-            _doctor(session, clinic, doctor)
+            _doctor(session, clinic, doctor).building = buildings.get(doctor.code)
 
 
-def _doctor(session: Session, clinic: Clinic, demo: DemoDoctor) -> None:
+def _building(session: Session, clinic: Clinic, demo: DemoBuilding) -> Building:
+    return _once(
+        session,
+        Building,
+        {"clinic_id": clinic.id, "name_kk": demo.name.kk},
+        name_ru=demo.name.ru,
+        address_kk=demo.address.kk,
+        address_ru=demo.address.ru,
+    )
+
+
+def _doctor(session: Session, clinic: Clinic, demo: DemoDoctor) -> Doctor:
     known = sandbox_people()[demo.iin]
     doctor = Doctor(
         code=demo.code,
@@ -165,6 +193,7 @@ def _doctor(session: Session, clinic: Clinic, demo: DemoDoctor) -> None:
         TerritoryDoctor(clinic_id=clinic.id, number=number, doctor_id=doctor.id)
         for number in demo.territories
     )
+    return doctor
 
 
 def _staff(session: Session, password_hash: str) -> None:

@@ -22,6 +22,16 @@ class DemoClinic:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoBuilding:
+    """Another building of a clinic, and the doctors who receive there."""
+
+    clinic_code: str
+    name: Bilingual
+    address: Bilingual
+    doctors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DemoStreet:
     """A street of the settlement `unit_code`; `code` is that of the address register."""
 
@@ -105,6 +115,17 @@ CLINICS = (
         ),
         phone="+7 7999 50 10 03",
         unit_code=AKBULAK,
+    ),
+)
+
+BUILDINGS = (
+    DemoBuilding(
+        clinic_code="city-1",
+        name=Bilingual(kk="Құрманғазы көшесіндегі бөлімше", ru="отделение на улице Курмангазы"),
+        address=Bilingual(
+            kk="Сарыөзен қаласы, Құрманғазы көшесі, 8-үй", ru="город Сарыозен, улица Курмангазы, дом 8"
+        ),
+        doctors=("city-1-gp",),
     ),
 )
 

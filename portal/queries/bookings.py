@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Application
-from models.enums import Attendance
+from models.enums import Attendance, VisitState
 from portal.clock import local
 from portal.documents.reception import BRING, PlannedReception
 from portal.language import Bilingual
@@ -37,6 +37,11 @@ class Booked:
     is_today: bool
     can_change: bool
     bring: tuple[Bilingual, ...] = BRING
+
+    @property
+    def status(self) -> str:
+        """The word for the tag: how it went, or that it is planned."""
+        return self.attendance.value if self.attendance else VisitState.PLANNED.value
 
 
 def booking_in_the_way(session: Session, found: OpenBooking, *, actor: Actor) -> InTheWay:

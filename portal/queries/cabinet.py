@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, tru
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from models import Application, Doctor, HomeVisit, Person, Slot
-from models.enums import Attendance, State
+from models.enums import Attendance, State, VisitState
 from portal import dates
 from portal.clock import local
 from portal.language import Bilingual
@@ -131,17 +131,20 @@ def child_of(application: Application) -> str:
     return application.subject.given_name or application.subject.surname
 
 
-def status_of(
-    application: Application, visit: HomeVisit | None, now: datetime, attendance: Attendance | None = None
-) -> str:
+def status_of(application: Application, visit: HomeVisit | None, now: datetime, booking: str = "") -> str:
     """The word for where it stands: a promised visit speaks for the application that was fulfilled by it."""
-    if application.state is State.FULFILLED and attendance is not None:
-        return attendance.value
+    if application.state is State.FULFILLED and booking:
+        return booking
     if application.state is State.FULFILLED and visit is not None:
         return _status_of_visit(visit)
     if is_late(application, now):
         return "overdue"
     return application.state.value
+
+
+def status_of_slot(slot: Slot) -> str:
+    """The word for a booked visit: how it went, or that it is planned."""
+    return slot.attendance.value if slot.attendance else VisitState.PLANNED.value
 
 
 def _status_of_visit(visit: HomeVisit) -> str:
@@ -173,7 +176,7 @@ def _listed(
         number=application.number or "",
         service=passport.title,
         child=child_of(application),
-        status=status_of(application, visit, now, slot.attendance if slot else None),
+        status=status_of(application, visit, now, status_of_slot(slot) if slot else ""),
         signed=dates.date_and_time(application.signed_at or application.created_at),
         line=line,
         need=list_need(application, visit, now),

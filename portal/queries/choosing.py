@@ -63,7 +63,8 @@ class SlotPage:
         speciality = SPECIALITIES[self.speciality]
         name = dict(self.doctors).get(self.search.doctor_id or 0, "")
         front = f"{name}, " if name else ""
-        return Bilingual(kk=f"{front}{speciality.kk}", ru=f"{front}{speciality.ru}")
+        kk, ru = f"{front}{speciality.kk}", f"{front}{speciality.ru}"
+        return Bilingual(kk=kk[0].upper() + kk[1:], ru=ru[0].upper() + ru[1:])
 
     @property
     def is_narrowed(self) -> bool:

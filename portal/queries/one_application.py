@@ -142,7 +142,7 @@ def shown(
         iin=application.applicant.iin,
         child=child_of(application),
         state=application.state,
-        status=status_of(application, visit, now, booked.attendance if booked else None),
+        status=status_of(application, visit, now, booked.status if booked else ""),
         next=next_step(application, visit, passport, now, booked),
         is_late=is_late(application, now),
         signed_at=dates.date_and_time(application.signed_at or application.created_at),

@@ -18,7 +18,17 @@ _PORTAL = {
     "amended": "10.13",
 }
 _DESK = dict.fromkeys(_PORTAL, "7.2") | {"signed": "7.1", "fulfilled": "7.3", "amended": "7.3"}
-_STEPS = {"home-call": {Channel.PORTAL: _PORTAL, Channel.WINDOW: _DESK, Channel.PHONE: _DESK}}
+# Regulation "Дәрігердің қабылдауына жазылу" of the same resolution counts its paragraphs alike; only here
+# a time can be changed.
+_VISIT_PORTAL, _VISIT_DESK = _PORTAL | {"rescheduled": "10.13"}, _DESK | {"rescheduled": "7.3"}
+_STEPS = {
+    "home-call": {Channel.PORTAL: _PORTAL, Channel.WINDOW: _DESK, Channel.PHONE: _DESK},
+    "appointment": {
+        Channel.PORTAL: _VISIT_PORTAL,
+        Channel.WINDOW: _VISIT_DESK,
+        Channel.PHONE: _VISIT_DESK,
+    },
+}
 
 
 def step_of(service: str, channel: Channel, fact: str) -> str:

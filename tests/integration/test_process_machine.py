@@ -56,7 +56,8 @@ def replayed(entries: list[JournalEntry]) -> State:
         assert state in move.sources
         if move.verb is Verb.WITHDRAW:
             was = State(entry.details["was"])
-        state = move.target or was
+        if move.verb is not Verb.RESCHEDULE:  # another time, the same state
+            state = move.target or was
     return state
 
 
@@ -172,6 +173,7 @@ class Law(RuleBasedStateMachine):
             Verb.POSTPONE: lambda: process.postpone(session, application, now=self.now),
             Verb.FULFIL: lambda: self.give(verb, application, place),
             Verb.AMEND: lambda: self.give(verb, application, place),
+            Verb.RESCHEDULE: lambda: self.give(verb, application, place),
             Verb.REFUSE: lambda: process.refuse(session, application, SERVICE, refusal, **place),
             Verb.WITHDRAW: lambda: process.withdraw(session, application, JOURNEY, **press),
             Verb.RESTORE: lambda: process.restore(session, application, JOURNEY, **press),
@@ -191,9 +193,12 @@ class Law(RuleBasedStateMachine):
             if not isinstance(found, Fulfilled):
                 raise TooLate
             outcome = found
-        {Verb.FULFIL: process.fulfil, Verb.AMEND: process.amend}[verb](
-            self.session, application, outcome, **place
-        )
+        verbs = {
+            Verb.FULFIL: process.fulfil,
+            Verb.AMEND: process.amend,
+            Verb.RESCHEDULE: process.reschedule,
+        }
+        verbs[verb](self.session, application, outcome, **place)
 
     def entries(self, application: Application) -> list[JournalEntry]:
         query = select(JournalEntry).where(JournalEntry.application_id == application.id)

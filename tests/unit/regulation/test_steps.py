@@ -10,9 +10,14 @@ OUTSIDE_THE_REGULATION = {"withdrawn", "restored", "expired"}
 
 
 @pytest.mark.parametrize("channel", [Channel.PORTAL, Channel.WINDOW, Channel.PHONE])
-def test_each_move_but_those_of_the_portals_own_has_its_paragraph(channel: Channel) -> None:
-    silent = {move.fact for move in MOVES.values() if not step_of("home-call", channel, move.fact)}
-    assert silent == OUTSIDE_THE_REGULATION
+@pytest.mark.parametrize(
+    ("service", "never"), [("home-call", {"rescheduled"}), ("appointment", set())], ids=["call", "visit"]
+)
+def test_each_move_but_those_of_the_portals_own_has_its_paragraph(
+    channel: Channel, service: str, never: set[str]
+) -> None:
+    silent = {move.fact for move in MOVES.values() if not step_of(service, channel, move.fact)}
+    assert silent == OUTSIDE_THE_REGULATION | never
 
 
 def test_the_portal_and_the_desk_follow_their_own_paragraphs() -> None:
