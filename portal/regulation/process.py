@@ -8,36 +8,27 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Application, OutgoingTask, Signature
+from models import Application, Signature
 from models.enums import ActorKind, State, WaitingFor
 from portal.clock import local
 from portal.documents.canonical import content_hash
-from portal.documents.numbers import new_application_number
 from portal.language import Bilingual
 from portal.regulation import actors, issuing, journal, notices
 from portal.regulation.actors import SYSTEM, Actor
 from portal.regulation.clinic_calendar import calendar_of
-from portal.regulation.deadlines import Pause, Term, after_pause, deadline
+from portal.regulation.deadlines import Pause, Term, after_pause
 from portal.regulation.definition import Journey, ServiceDefinition
 from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import Fulfilled, Refused
+from portal.regulation.registering import free_number, queue_execution, reserve_open_key, start_clock
 from portal.regulation.states import MOVES, Move, MoveNotAllowed, Verb
 from portal.regulation.states import check as check_move
 
 UNDO = timedelta(minutes=10)
 CORRECTION_TERM = timedelta(days=3)
 DRAFT_TERM = timedelta(days=30)
-
-
-class AlreadyOpen(RuntimeError):
-    """The same thing is already asked for and open: the new request joins it instead of doubling it."""
-
-    def __init__(self, application: Application) -> None:
-        super().__init__("already open")
-        self.application = application
 
 
 class NotWhatWasShown(RuntimeError):
@@ -96,9 +87,9 @@ def submit(
     content = application.to_sign
     if content is None or content_hash(content) != signing.content_hash:
         raise NotWhatWasShown
-    _start_clock(session, application, journey, at.now)
-    _reserve_open_key(session, application, journey)
-    application.number = _free_number(session)
+    start_clock(session, application, journey, at.now)
+    reserve_open_key(session, application, journey)
+    application.number = free_number(session)
     application.signed_at = at.now
     application.channel = actor.channel
     session.add(
@@ -117,7 +108,7 @@ def submit(
         notices.queue(session, application, "registered_by_staff", now=at.now)
     elif not journey.is_automatic:  # else the answer itself comes at once
         notices.queue(session, application, "registered", now=at.now)
-    _queue_execution(session, application, at.now)
+    queue_execution(session, application, at.now)
     return application
 
 
@@ -302,13 +293,13 @@ def restore(
     if not may_restore(application, now):
         raise TooLate
     was = State(journal.last_details(session, application, MOVES[Verb.WITHDRAW].fact)["was"])
-    _reserve_open_key(session, application, journey)
+    reserve_open_key(session, application, journey)
     application.ended_at = now if was is State.FULFILLED else None
     journey.restored(session, application, actor, now)
     issuing.reinstate(session, application)
     _move(session, application, Verb.RESTORE, actor=actor, now=now, back_to=was)
     if was is not State.FULFILLED:
-        _queue_execution(session, application, now)
+        queue_execution(session, application, now)
 
 
 def may_restore(application: Application, now: datetime) -> bool:
@@ -384,48 +375,3 @@ def _move(
     journal.record(session, application, move.fact, actor=actor, now=now, details=details)
     if move.notice and not silent:
         notices.queue(session, application, move.notice, now=now, words=words)
-
-
-def _start_clock(session: Session, application: Application, journey: Journey, now: datetime) -> None:
-    calendar = calendar_of(session, application.clinic_id, local(now).date())
-    reception = calendar.counts_from(now)
-    application.counts_for = reception.counts_as_day
-    application.begins_at = reception.begins_at
-    application.deadline_at = deadline(calendar, now, journey.term)
-
-
-def _reserve_open_key(session: Session, application: Application, journey: Journey) -> None:
-    """Let the database say whether the same is already open. Raises `AlreadyOpen` with the one that is."""
-    assert application.counts_for is not None
-    key = journey.open_key(application, application.counts_for)
-    if key is None:
-        return
-    try:
-        with session.begin_nested():
-            application.open_key = key
-            session.flush()
-    except IntegrityError:
-        twin = session.scalar(select(Application).where(Application.open_key == key))
-        if twin is None:
-            raise
-        raise AlreadyOpen(twin) from None
-
-
-def _free_number(session: Session) -> str:
-    while True:
-        number = new_application_number()
-        if session.scalar(select(Application.id).where(Application.number == number)) is None:
-            return number
-
-
-def _queue_execution(session: Session, application: Application, now: datetime) -> None:
-    session.add(
-        OutgoingTask(
-            kind="execute",
-            key=f"execute:{application.number}:{application.version}",
-            application_id=application.id,
-            payload={},
-            created_at=now,
-            run_at=now,
-        )
-    )

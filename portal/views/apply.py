@@ -17,7 +17,8 @@ from portal.queries.applications import promise_before_signing, sent_application
 from portal.regulation import drafting, process
 from portal.regulation.actors import may_touch
 from portal.regulation.booking import AlreadyProlonged, HoldLost
-from portal.regulation.process import AlreadyOpen, NotWhatWasShown
+from portal.regulation.process import NotWhatWasShown
+from portal.regulation.registering import AlreadyOpen
 from portal.services import CATALOGUE
 from portal.views import slot_trouble
 from portal.views.code_sending import NOT_SENT, complain_of, excuse, send, sending_of, soonest

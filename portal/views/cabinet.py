@@ -28,7 +28,8 @@ from portal.queries.bookings import booked_of
 from portal.queries.cabinet import Show, drafts_of, shelf_of
 from portal.regulation import afterwards, appointments, drafting, process
 from portal.regulation.definition import Journey, Passport
-from portal.regulation.process import AlreadyOpen, TooLate
+from portal.regulation.process import TooLate
+from portal.regulation.registering import AlreadyOpen
 from portal.regulation.states import ENDED
 from portal.services import CATALOGUE
 from portal.views import slot_trouble

@@ -14,6 +14,7 @@ from portal.regulation import home_calls, process, rounds
 from portal.regulation.actors import Actor
 from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome
 from portal.regulation.process import TooLate
+from portal.regulation.registering import AlreadyOpen
 from portal.services import CATALOGUE
 from tests.factories.application import answers, home_call, person, planned_call, stranger
 from tests.moments import MONDAY, almaty
@@ -219,7 +220,7 @@ def test_a_withdrawal_is_not_undone_over_a_new_call(session: Session) -> None:
     process.withdraw(session, first, JOURNEY, actor=citizen_of(first), now=MONDAY)
     session.commit()
     second = planned_call(session, MONDAY + timedelta(minutes=1))
-    with pytest.raises(process.AlreadyOpen) as joined:
+    with pytest.raises(AlreadyOpen) as joined:
         process.restore(session, first, JOURNEY, actor=citizen_of(first), now=MONDAY + timedelta(minutes=2))
     assert joined.value.application.number == second.number
     session.rollback()

@@ -19,7 +19,8 @@ from portal.database import begin_writing
 from portal.documents.canonical import content_hash
 from portal.regulation import drafting, process
 from portal.regulation.actors import Actor
-from portal.regulation.process import AlreadyOpen, Signing
+from portal.regulation.process import Signing
+from portal.regulation.registering import AlreadyOpen
 from portal.services import CATALOGUE
 from portal.worker.kit import kit_of
 from portal.worker.work import run_one

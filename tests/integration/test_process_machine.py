@@ -20,7 +20,8 @@ from portal.regulation import drafting, home_calls, process, rounds
 from portal.regulation.actors import SYSTEM, Actor, Forbidden, may_touch
 from portal.regulation.journal import first_broken_entry
 from portal.regulation.outcomes import Fulfilled, Refused
-from portal.regulation.process import AlreadyOpen, NotWhatWasShown, Signing, TooLate
+from portal.regulation.process import NotWhatWasShown, Signing, TooLate
+from portal.regulation.registering import AlreadyOpen
 from portal.regulation.states import MOVES, MoveNotAllowed, Verb, allows
 from portal.services import CATALOGUE
 from tests.factories.application import MAN, MOTHER, answers, at, by_registrar, person, stranger

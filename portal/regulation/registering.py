@@ -1,0 +1,70 @@
+"""What an application is given when it is signed: its number, its clock, its place among the open ones, its task."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import Application, OutgoingTask
+from portal.clock import local
+from portal.documents.numbers import new_application_number
+from portal.regulation.clinic_calendar import calendar_of
+from portal.regulation.deadlines import deadline
+from portal.regulation.definition import Journey
+
+
+class AlreadyOpen(RuntimeError):
+    """The same thing is already asked for and open: the new request joins it instead of doubling it."""
+
+    def _init__(self, application: Application) -> None:
+        super().__init__("already open")
+        self.application = application
+
+
+def start_clock(session: Session, application: Application, journey: Journey, now: datetime) -> None:
+    """The day for which the application counts, when its clock begins, and its lawful end time."""
+    calendar = calendar_of(session, application.clinic_id, local(now).date())
+    reception = calendar.counts_from(now)
+    application.counts_for = reception.counts_as_day
+    application.begins_at = reception.begins_at
+    application.deadline_at = deadline(calendar, now, journey.term)
+
+
+def reserve_open_key(session: Session, application: Application, journey: Journey) -> None:
+    """Let the database say whether the same is already open. Raises `AlreadyOpen` with the one that is."""
+    assert application.counts_for is not None
+    key = journey.open_key(application, application.counts_for)
+    if key is None:
+        return
+    try:
+        with session.begin_nested():
+            application.open_key = key
+            session.flush()
+    except IntegrityError:
+        twin = session.scalar(select(Application).where(Application.open_key == key))
+        if twin is None:
+            raise
+        raise AlreadyOpen(twin) from None
+
+
+def free_number(session: Session) -> str:
+    """A number that no application has."""
+    while True:
+        number = new_application_number()
+        if session.scalar(select(Application.id).where(Application.number == number)) is None:
+            return number
+
+
+def queue_execution(session: Session, application: Application, now: datetime) -> None:
+    """The task that really does what is asked for, written with its cause."""
+    session.add(
+        OutgoingTask(
+            kind="execute",
+            key=f"execute:{application.number}:{application.version}",
+            application_id=application.id,
+            payload={},
+            created_at=now,
+            run_at=now,
+        )
+    )
