@@ -17,7 +17,7 @@ from portal.regulation.definition import Journey
 class AlreadyOpen(RuntimeError):
     """The same thing is already asked for and open: the new request joins it instead of doubling it."""
 
-    def _init__(self, application: Application) -> None:
+    def __init__(self, application: Application) -> None:
         super().__init__("already open")
         self.application = application
 
