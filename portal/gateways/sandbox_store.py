@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from time import sleep
 
 from portal.gateways.errors import Rejected, Unavailable
@@ -65,11 +66,14 @@ class SandboxMessage:
 class SandboxStore:
     """The sandbox's memory in the file `path`, which is made when missing.
 
-    Opens the file anew for each question, so it may be shared by threads and processes.
+    Opens the file anew for each question, so it may be shared by threads and processes. The tables
+    are made once, and again when another file stands at `path`.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._preparing = Lock()
+        self._prepared: tuple[int, int] | None = None
 
     def mode(self, name: str) -> Mode:
         """How the stand-in `name` answers now. Raises KeyError for a name that is not a stand-in."""
@@ -109,13 +113,33 @@ class SandboxStore:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self._path, timeout=5, isolation_level=None)) as file:
-            # Two processes may meet here on the first start; the other one then sets the same mode.
-            with suppress(sqlite3.OperationalError):
-                file.execute("PRAGMA journal_mode = WAL")
-            file.executescript(_SCHEMA)
+        if self._prepared is None or self._prepared != self._identity():
+            self._prepare()
+        with self._connected() as file:
             yield file
+
+    def _prepare(self) -> None:
+        with self._preparing:
+            if self._prepared is not None and self._prepared == self._identity():
+                return  # by the thread that was here before
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._connected() as file:
+                # Two processes may meet here on the first start; the other one then sets the same mode.
+                with suppress(sqlite3.OperationalError):
+                    file.execute("PRAGMA journal_mode = WAL")
+                file.executescript(_SCHEMA)
+            self._prepared = self._identity()
+
+    def _connected(self) -> closing[sqlite3.Connection]:
+        return closing(sqlite3.connect(self._path, timeout=5, isolation_level=None))
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file stands at the path: a removed one that was made anew is another."""
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
 
 
 def answer_as_told(store: SandboxStore, system: str, *, wait_seconds: float) -> None:

@@ -1,7 +1,7 @@
 """Each port twice, behind the same tests: the sandbox adapter, and the live adapter that speaks
 to the stand-in server over a real socket."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.standin import StandIn, standin_server
 
 TOKEN = "a token of the test"
-TIMEOUT_SECONDS = 1.0
+PATIENT_SECONDS = 20.0  # nobody waits for so long; only a test about giving up asks for less
 SENT_AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
@@ -35,10 +35,12 @@ class WiringSettings:
     ATTACHMENT_URL: str = ""
     SMS_URL: str = ""
     GATEWAY_TOKEN: str = TOKEN
-    GATEWAY_TIMEOUT_SECONDS: float = TIMEOUT_SECONDS
+    GATEWAY_TIMEOUT_SECONDS: float = PATIENT_SECONDS
 
 
-def live_settings(file: Path, root: str, *, token: str = TOKEN) -> WiringSettings:
+def live_settings(
+    file: Path, root: str, *, token: str = TOKEN, timeout_seconds: float = PATIENT_SECONDS
+) -> WiringSettings:
     return WiringSettings(
         SANDBOX_FILE=file,
         POPULATION_GATEWAY="live",
@@ -48,6 +50,7 @@ def live_settings(file: Path, root: str, *, token: str = TOKEN) -> WiringSetting
         ATTACHMENT_URL=f"{root}/attachment",
         SMS_URL=f"{root}/sms",
         GATEWAY_TOKEN=token,
+        GATEWAY_TIMEOUT_SECONDS=timeout_seconds,
     )
 
 
@@ -58,8 +61,20 @@ def store(tmp_path: Path) -> SandboxStore:
 
 
 @pytest.fixture
-def standin_url(store: SandboxStore) -> Iterator[str]:
-    app = StandIn(store, token=TOKEN, now=StoppedClock().now, slow_seconds=TIMEOUT_SECONDS * 2)
+def timeout_seconds() -> float:
+    """When a caller gives up: late, so that a busy machine fails nobody. A test about it says its own."""
+    return PATIENT_SECONDS
+
+
+@pytest.fixture
+def slow_seconds(timeout_seconds: float) -> float:
+    """When the slow answer of the stand-in comes: long after the caller has gone."""
+    return timeout_seconds * 20
+
+
+@pytest.fixture
+def standin_url(store: SandboxStore, slow_seconds: float) -> Iterator[str]:
+    app = StandIn(store, token=TOKEN, now=StoppedClock().now, slow_seconds=slow_seconds)
     server = standin_server(app)
     thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -70,8 +85,19 @@ def standin_url(store: SandboxStore) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sandbox", "live"])
-def gateways(request: pytest.FixtureRequest, store: SandboxStore, tmp_path: Path) -> Gateways:
+def gateways_with(
+    request: pytest.FixtureRequest, store: SandboxStore, tmp_path: Path
+) -> Callable[[float], Gateways]:
+    """`gateways_with(0.5)`: the outside systems, given up after half a second."""
     file = tmp_path / "sandbox.sqlite"
     if request.param == "sandbox":
-        return gateways_from(WiringSettings(file), StoppedClock())
-    return gateways_from(live_settings(file, request.getfixturevalue("standin_url")), StoppedClock())
+        return lambda seconds: gateways_from(
+            WiringSettings(file, GATEWAY_TIMEOUT_SECONDS=seconds), StoppedClock()
+        )
+    url = request.getfixturevalue("standin_url")
+    return lambda seconds: gateways_from(live_settings(file, url, timeout_seconds=seconds), StoppedClock())
+
+
+@pytest.fixture
+def gateways(gateways_with: Callable[[float], Gateways], timeout_seconds: float) -> Gateways:
+    return gateways_with(timeout_seconds)

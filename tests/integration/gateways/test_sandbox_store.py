@@ -44,6 +44,31 @@ def test_many_threads_may_make_the_file_at_once(tmp_path: Path) -> None:
     assert len(SandboxStore(path).messages(PHONE)) == 40
 
 
+def test_one_store_serves_many_threads_from_its_first_question_on(store: SandboxStore) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        kept = pool.map(lambda number: store.put_message(PHONE, "text", f"key {number}", MOMENT), range(40))
+        assert all(kept)
+    assert len(store.messages(PHONE)) == 40
+
+
+def test_a_file_that_was_removed_is_made_anew(store: SandboxStore, tmp_path: Path) -> None:
+    store.set_mode("sms", Mode.DOWN)
+    for each in tmp_path.glob("sandbox.sqlite*"):
+        each.unlink()
+    assert store.mode("sms") is Mode.UP
+    store.set_mode("sms", Mode.REJECT)
+    assert SandboxStore(tmp_path / "sandbox.sqlite").mode("sms") is Mode.REJECT
+
+
+def test_a_file_that_somebody_else_made_anew_is_filled_with_tables(
+    store: SandboxStore, tmp_path: Path
+) -> None:
+    store.set_mode("sms", Mode.DOWN)
+    (tmp_path / "other").touch()
+    (tmp_path / "other").replace(tmp_path / "sandbox.sqlite")
+    assert store.mode("sms") is Mode.UP
+
+
 def test_several_processes_may_write_at_once(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.sqlite"
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
