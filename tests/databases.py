@@ -1,4 +1,7 @@
-"""Databases for tests: a template is migrated and filled once, and every test gets a copy of it."""
+"""Databases for tests: a template is migrated and filled once, and every test gets a copy of it.
+
+On PostgreSQL, where a copy costs far more than a test's changes, copies are put back and used again.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -8,27 +11,11 @@ from itertools import count
 from pathlib import Path
 
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 
+from tests import once
 from tests.moments import MONDAY
 from tests.postgres import Postgres
-
-
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all the portals of a test process."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = CompiledTemplates()
+from tests.put_back import Seed
 
 
 class Databases:
@@ -39,16 +26,17 @@ class Databases:
         self._worker = worker
         self._ask_for_postgres = postgres
         self._numbers = count(1)
+        self._clean: dict[str, int] = {}
 
     def fresh(self, engine: str) -> AbstractContextManager[str]:
         """A database with the tables and the demo region; gone after the `with` block."""
         if engine == "sqlite":
             return self._sqlite(self._sqlite_template)
-        return self._postgresql(self._postgresql_template)
+        return self._postgresql_used_again()
 
     def empty(self, engine: str) -> AbstractContextManager[str]:
         """A database with nothing in it; gone after the `with` block."""
-        return self._sqlite(None) if engine == "sqlite" else self._postgresql("template0")
+        return self._sqlite(None) if engine == "sqlite" else self._postgresql_used_once()
 
     @staticmethod
     @contextmanager
@@ -66,8 +54,10 @@ class Databases:
                 "NOW": MONDAY,
                 "PREPARE_DATABASE": False,
             }
-            app = create_app(**{**settings, **overrides})
-            app.jinja_env.bytecode_cache = COMPILED
+            with once.addresses():
+                app = create_app(**{**settings, **overrides})
+            app.jinja_env.bytecode_cache = once.TEMPLATES
+            once.QUESTIONS.teach(app.extensions["engine"])
             made.append(app)
             return app
 
@@ -87,10 +77,29 @@ class Databases:
             left.unlink()
 
     @contextmanager
-    def _postgresql(self, template: str) -> Iterator[str]:
-        name = f"{self._worker}_{next(self._numbers)}"
-        yield self._postgres.create(name, template)
+    def _postgresql_used_once(self) -> Iterator[str]:
+        name = self._new_name()
+        yield self._postgres.create(name)
         self._postgres.drop(name)
+
+    @contextmanager
+    def _postgresql_used_again(self) -> Iterator[str]:
+        template = self._postgresql_template
+        if not self._clean:
+            name = self._new_name()
+            self._postgres.create(name, template)
+            self._clean[name] = self._postgres.now()
+        name, born = self._clean.popitem()
+        url = self._postgres.url(name)
+        yield url
+        clean_since = self._seed.put_back(url, born)
+        if clean_since is None:
+            self._postgres.drop(name)
+        else:
+            self._clean[name] = clean_since
+
+    def _new_name(self) -> str:
+        return f"{self._worker}_{next(self._numbers)}"
 
     @cached_property
     def _postgres(self) -> Postgres:
@@ -110,6 +119,10 @@ class Databases:
         self._fill(self._postgres.create(name))
         return name
 
+    @cached_property
+    def _seed(self) -> Seed:
+        return Seed.of(self._postgres.url(self._postgresql_template))
+
     def _fill(self, url: str) -> None:
         with self.apps(url, self._folder) as make:
-            make(PREPARE_DATABASE=True)
+            once.QUESTIONS.learn(make(PREPARE_DATABASE=True).extensions["engine"])

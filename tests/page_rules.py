@@ -7,6 +7,7 @@ import gzip
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 import html5lib
@@ -15,7 +16,8 @@ from html5lib.html5parser import ParseError
 from selectolax.lexbor import LexborNode
 
 from models.enums import Language
-from tests.catalogues import Catalogue, catalogue
+from tests import html_form
+from tests.catalogues import catalogue
 from tests.page import Form, Page, words, words_of
 
 Wrongs = Iterator[str]
@@ -32,6 +34,8 @@ HEADERS = {
     "Referrer-Policy": "",
     "Cache-Control": "",
 }
+
+_valid_forms: set[str] = set()
 
 
 class Reader:
@@ -85,8 +89,12 @@ def _addresses_passed(page: Page) -> Wrongs:
 
 
 def strict_html(page: Page) -> Wrongs:
+    form = html_form.of(page.html)
+    if form in _valid_forms:
+        return
     try:
         html5lib.HTMLParser(strict=True).parse(page.html)
+        _valid_forms.add(form)
     except ParseError as error:
         yield f"not valid HTML: {error}"
 
@@ -183,15 +191,17 @@ def no_identifiers_in_addresses(page: Page) -> Wrongs:
 
 
 def only_its_language(page: Page) -> Wrongs:
-    own, other = catalogue(_said(page)), catalogue(_other(page))
+    language = _said(page)
     for said, node in _everything_said(page):
-        if foreign := _foreign(said, own, other):
+        if foreign := _foreign(said, language):
             yield f"{said!r} in {node.tag} is {foreign}"
         if found := UNFILLED.search(said):
             yield f"{said!r} holds {found.group()!r}"
 
 
-def _foreign(said: str, own: Catalogue, other: Catalogue) -> str:
+@lru_cache(maxsize=50_000)
+def _foreign(said: str, language: Language) -> str:
+    own, other = catalogue(language), catalogue(_another(language))
     if said in own.texts:
         return ""
     if said in own.ids:
@@ -205,9 +215,10 @@ def _foreign(said: str, own: Catalogue, other: Catalogue) -> str:
 def _everything_said(page: Page) -> Iterator[tuple[str, LexborNode]]:
     """Every text with the element it stands in, but for those marked as another language."""
     root, language = page.tree.root, _said(page)
+    marks: dict[int, str] = {}
     for node in root.traverse(include_text=True) if root else ():
         holder = node if node.tag != "-text" else node.parent
-        if holder is None or holder.tag in {"script", "style"} or _marked(holder) != language:
+        if holder is None or holder.tag in {"script", "style"} or _marked(holder, marks) != language:
             continue
         if node.tag == "-text":
             texts = [node.text(deep=False)]
@@ -216,13 +227,13 @@ def _everything_said(page: Page) -> Iterator[tuple[str, LexborNode]]:
         yield from ((words(text), holder) for text in texts if text.strip())
 
 
-def _marked(node: LexborNode) -> str:
-    current: LexborNode | None = node
-    while current is not None and current.tag != "-document":
-        if said := current.attributes.get("lang"):
-            return said
-        current = current.parent
-    return ""
+def _marked(node: LexborNode | None, marks: dict[int, str]) -> str:
+    """The language that `node` or the nearest element around it names; `marks` remembers it."""
+    if node is None or node.tag == "-document":
+        return ""
+    if node.mem_id not in marks:
+        marks[node.mem_id] = node.attributes.get("lang") or _marked(node.parent, marks)
+    return marks[node.mem_id]
 
 
 def _is_personal(address: str) -> bool:
@@ -239,7 +250,11 @@ def _said(page: Page) -> Language:
 
 
 def _other(page: Page) -> Language:
-    return Language.RU if _said(page) is Language.KK else Language.KK
+    return _another(_said(page))
+
+
+def _another(language: Language) -> Language:
+    return Language.RU if language is Language.KK else Language.KK
 
 
 RULES: tuple[Rule, ...] = (

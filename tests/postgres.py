@@ -56,6 +56,11 @@ class Postgres:
     def drop(self, database: str) -> None:
         self._say(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
+    def now(self) -> int:
+        """See `transaction`."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            return transaction(connection)
+
     def _say(self, statement: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
@@ -102,6 +107,12 @@ class PostgresProcess:
                 return
             time.sleep(0.05)
         raise NoPostgres(f"PostgreSQL did not start: {(self.folder / 'log').read_text()}")
+
+
+def transaction(connection: psycopg.Connection) -> int:
+    """The number of a transaction of this moment; those that begin later have greater numbers."""
+    (number,) = connection.execute("SELECT pg_current_xact_id()::text::bigint").fetchone() or (0,)
+    return int(number)
 
 
 def _ordinary_user(folder: Path) -> dict[str, object]:

@@ -5,6 +5,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from models.enums import Language
+from tests import html_form
 from tests.catalogues import read
 from tests.page import Page
 from tests.page_rules import RULES, Reader, no_identifiers_in_addresses, only_its_language
@@ -79,3 +80,36 @@ def test_a_page_without_the_headers_of_the_portal_is_refused() -> None:
     app = Flask(__name__, static_folder=None)
     with pytest.raises(AssertionError, match="X-Content-Type-Options"):
         Reader(app).check(page(GOOD.replace('<script type="module" src="/static/site.js"></script>', "")))
+
+
+def test_pages_that_differ_in_words_and_values_have_one_form() -> None:
+    other = GOOD.replace("Әрі қарай", "Дальше: 2-й\u00a0шаг").replace('value="x"', 'value="zG5.a-1_b="')
+    assert html_form.of(other) == html_form.of(GOOD)
+    assert html_form.of(GOOD.replace("<main>", "<main>\n\n  ")) == html_form.of(
+        GOOD.replace("<main>", "<main> ")
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("<table> <tr>", "<table>слово<tr>"),
+        ("<p>слово</p>", "<p>сло&во</p>"),
+        ("<p>слово</p>", "<p>сло\x01во</p>"),
+        ("<p>слово</p>", "<p>сло\ufffeво</p>"),
+        ("<p>слово</p>", "<p>сло>во</p>"),
+        ('<p id="a">', "<p id=a=b>"),
+        ('<p id="a">', '<p id="&a">'),
+        ('<p id="a">', '<p id="a" id="b">'),
+        ('<p id="a">', '<p id="a"class="b">'),
+        ('<table><input type="hidden">', '<table><input type="text">'),
+    ],
+)
+def test_what_may_be_valid_here_and_not_there_differs_in_form(one: str, other: str) -> None:
+    assert html_form.of(one) != html_form.of(other)
+
+
+@pytest.mark.parametrize("broken", ["</b>", "<p id=''id=''>", "&nothing", "\x01"])
+def test_a_valid_page_read_before_lets_no_broken_one_of_its_kind_through(broken: str) -> None:
+    assert wrongs(page(GOOD)) == ""
+    assert "not valid HTML" in wrongs(page(GOOD.replace("Әрі қарай", f"Дальше {broken}")))
