@@ -4,29 +4,33 @@ build addresses, the compiled templates, and the SQL of each question."""
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
+import pytest
+from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Dialect, Engine
 from werkzeug.routing import Rule
 
-_write_builder = Rule._compile_builder
 _builders: dict[object, Callable[..., Any]] = {}
+
+
+class KnownRule(Rule):
+    """The rule of an address; the functions that build its addresses are written once."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., Any]:
+        defaults = tuple(sorted((self.defaults or {}).items()))
+        converters = tuple((name, type(each)) for name, each in self._converters.items())
+        key = (self.rule, append_unknown, tuple(self._trace), defaults, converters)
+        if key not in _builders:
+            _builders[key] = super()._compile_builder(append_unknown)
+        return _builders[key]
 
 
 @contextmanager
 def addresses() -> Iterator[None]:
-    """Inside, Werkzeug writes the builder of each rule once; that is most of the work of making a portal."""
-
-    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-        defaults = tuple(sorted((rule.defaults or {}).items()))
-        converters = tuple((name, type(each)) for name, each in rule._converters.items())
-        key = (rule.rule, append_unknown, tuple(rule._trace), defaults, converters)
-        if key not in _builders:
-            _builders[key] = _write_builder(rule, append_unknown)
-        return _builders[key]
-
-    with patch.object(Rule, "_compile_builder", builder):
+    """Inside, a portal takes `KnownRule`: to write those functions is most of the work of making it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "url_rule_class", KnownRule)
         yield
 
 

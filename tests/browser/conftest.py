@@ -63,7 +63,7 @@ def page(browser: Browser, live: Live, request: pytest.FixtureRequest) -> Iterat
         timezone_id="Asia/Almaty",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     complaints = _listen(page)
     yield page

@@ -105,7 +105,7 @@ def test_three_processes_that_bring_the_database_up_at_once_bring_it_up_once(
         for _ in range(3)
     ]  # fmt: skip
     for racer in racers:
-        said, complained = racer.communicate(timeout=60)
+        said, complained = racer.communicate(timeout=110)
         assert racer.returncode == 0, complained
         assert schema.head() in said
 

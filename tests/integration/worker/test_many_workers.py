@@ -27,7 +27,7 @@ from tests.factories.application import home_call
 from tests.integration.worker.conftest import only_postgresql, only_sqlite
 
 TASKS, WORKERS = 200, 8
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 
 class CountingLine:
