@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
 
 from models.enums import Channel, Language
+from portal.forms.appointment import SlotField
 from portal.forms.base import PortalForm
 from portal.forms.fields import ChoiceField, IinField, LongTextField, PhoneField, YesNoField
 from portal.forms.validators import AtMost, Required
@@ -45,6 +46,13 @@ class AssignForm(ActForm):
 
     grid: Any = None
     place = ChoiceField(_("Doctor and time"), validators=[Required(_("Choose a doctor and a time."))])
+
+
+class SlotActForm(ActForm):
+    """A free time with a doctor; `page` is what the page draws it from. The booking itself judges it."""
+
+    page: Any = None
+    slot = SlotField(_("Day and time"), validators=[Required(_("Choose a time."))])
 
 
 class QuestionForm(ActForm):

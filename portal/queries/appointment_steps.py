@@ -82,6 +82,19 @@ def times_to_move(
     return slot_page(session, base, {**first, **wishes}, now)
 
 
+def times_for_desk(
+    session: Session, application: Application, wishes: Mapping[str, str], now: datetime
+) -> SlotPage:
+    """What the desk can give instead of the booked time, or of the one that was lost; its own share too."""
+    slot = booked_slot(session, application.id)
+    clinic_id, chosen = application.clinic_id, application.answers["doctor"]
+    assert clinic_id is not None
+    base = Search(clinic_id, Speciality(chosen["speciality"]), for_desk=True)
+    doctor = slot.doctor_id if slot is not None else chosen["doctor_id"]
+    first = {"doctor": str(doctor)} if doctor and not wishes else {}
+    return slot_page(session, base, {**first, **wishes}, now)
+
+
 def shown(session: Session, draft: Application, step: str) -> Sequence[tuple[Bilingual, Bilingual]]:
     """The review page's lines of a step."""
     if step == "who":

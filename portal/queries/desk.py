@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from models import Application, Person, StaffMember
@@ -52,10 +52,14 @@ class Queue:
     pages: int
 
 
-def queue_of(session: Session, actor: Actor, wanted: Filter, page: int, now: datetime) -> Queue:
-    """The queue of the actor's clinic; what waits for the citizen's answer stands apart."""
+def queue_of(
+    session: Session, actor: Actor, wanted: Filter, page: int, now: datetime, *, service: str = ""
+) -> Queue:
+    """The queue of the actor's clinic, of one service if one is named; what waits for the citizen's answer
+    stands apart."""
     conditions = _conditions(actor, now)
-    counts = _counts(session, actor, conditions)
+    theirs = _is_open(actor, service)
+    counts = _counts(session, theirs, conditions)
     pages = max(1, -(-counts[wanted] // PAGE))
     page = min(max(page, 1), pages)
     patient = aliased(Person)
@@ -63,7 +67,7 @@ def queue_of(session: Session, actor: Actor, wanted: Filter, page: int, now: dat
         select(Application, patient, StaffMember)
         .join(patient, patient.id == Application.subject_id)
         .outerjoin(StaffMember, StaffMember.id == Application.taken_by_id)
-        .where(_is_open(actor), conditions[wanted])
+        .where(theirs, conditions[wanted])
         .order_by(Application.deadline_at, Application.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
@@ -73,11 +77,12 @@ def queue_of(session: Session, actor: Actor, wanted: Filter, page: int, now: dat
     return Queue(rows, counts, page, pages)
 
 
-def _is_open(actor: Actor) -> ColumnElement[bool]:
+def _is_open(actor: Actor, service: str) -> ColumnElement[bool]:
     """Open applications of the clinic, and those the actor signed before the register named a clinic."""
     unplaced = and_(Application.clinic_id.is_(None), Application.prepared_by_id == actor.id)
     theirs = or_(Application.clinic_id == actor.clinic_id, unplaced)
-    return and_(Application.state.in_(OPEN), theirs)
+    of_service = Application.service == service if service else true()
+    return and_(Application.state.in_(OPEN), theirs, of_service)
 
 
 def _conditions(actor: Actor, now: datetime) -> dict[Filter, ColumnElement[bool]]:
@@ -92,10 +97,10 @@ def _conditions(actor: Actor, now: datetime) -> dict[Filter, ColumnElement[bool]
 
 
 def _counts(
-    session: Session, actor: Actor, conditions: dict[Filter, ColumnElement[bool]]
+    session: Session, theirs: ColumnElement[bool], conditions: dict[Filter, ColumnElement[bool]]
 ) -> dict[Filter, int]:
     counted = [func.count().filter(condition) for condition in conditions.values()]
-    found = session.execute(select(*counted).where(_is_open(actor))).one()
+    found = session.execute(select(*counted).where(theirs)).one()
     return dict(zip(conditions, map(int, found), strict=True))
 
 

@@ -23,8 +23,10 @@ from models.iin import Iin, Phone
 from portal.clock import local
 from portal.dates import age_words
 from portal.language import Bilingual
+from portal.queries.bookings import Booked, booked_of
 from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.deadlines import time_left
+from portal.regulation.desk_acts import is_booking
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class DeskApplication:
     danger: Danger | None
     facts: tuple[Fact, ...]
     visit: Visit | None
+    booked: Booked | None
     papers: tuple[Paper, ...]
 
 
@@ -162,7 +165,8 @@ def look(session: Session, application: Application, now: datetime) -> DeskAppli
         where=_where(application),
         danger=_danger(application),
         facts=facts,
-        visit=_visit(session, application.id),
+        visit=None if is_booking(application) else _visit(session, application.id),
+        booked=booked_of(session, application, now),
         papers=_papers(session, application.id),
     )
 

@@ -62,6 +62,7 @@ def choose(session: Session, draft: Application, slot_id: int, now: datetime) ->
 
     Raises `SlotNotFree`, `AlreadyBooked`.
     """
+    _must_fit(session, draft, slot_id)
     applications = [draft, *companions.of(session, draft)]
     ids = _in_a_row(session, slot_id, len(applications), now, is_desk=draft.prepared_by_id is not None)
     wanted = list(zip(map(holder_of_draft, applications), ids, strict=True))
@@ -143,12 +144,41 @@ def move(
 
     Raises `SlotNotFree`, `AlreadyBooked`, `NotBooked`, `TooLate` (a citizen, less than two hours before).
     """
+    _must_fit(session, application, slot_id)
     new, old = booking.move(session, holder_of(application, actor), slot_id, at.now)
     slot = booked_slot(session, application.id)
     assert slot is not None
     if new.id != old.id:
         process.reschedule(session, application, promise(application, slot), actor=actor, at=at)
     return slot
+
+
+def give(
+    session: Session, application: Application, slot_id: int, *, actor: Actor, at: Circumstances
+) -> None:
+    """The desk finds a time for an application that has none, and confirms it.
+
+    Raises `SlotNotFree`, `AlreadyBooked`.
+    """
+    _must_fit(session, application, slot_id)
+    booking.take(session, holder_of(application, actor), slot_id, at.now)
+    confirm(session, application, actor=actor, at=at)
+
+
+def confirm(session: Session, application: Application, *, actor: Actor, at: Circumstances) -> None:
+    """The desk confirms the time that is booked, without waiting for the register. Raises `NotBooked`."""
+    slot = booked_slot(session, application.id)
+    if slot is None:
+        raise booking.NotBooked
+    process.fulfil(session, application, promise(application, slot), actor=actor, at=at)
+
+
+def _must_fit(session: Session, application: Application, slot_id: int) -> None:
+    """Raise `SlotNotFree` unless the slot is of the application's clinic and of the speciality asked for."""
+    doctor = session.scalar(select(Doctor).join(Slot, Slot.doctor_id == Doctor.id).where(Slot.id == slot_id))
+    asked = application.answers["doctor"]["speciality"]
+    if doctor is None or (doctor.clinic_id, doctor.speciality.value) != (application.clinic_id, asked):
+        raise SlotNotFree(Unfree.UNKNOWN)
 
 
 def may_withdraw(session: Session, application: Application, actor: Actor, now: datetime) -> bool:

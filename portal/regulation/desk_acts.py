@@ -2,9 +2,13 @@
 
 from enum import StrEnum
 
-from models import Application, HomeVisit
+from sqlalchemy.orm import Session
+
+from models import Application, HomeVisit, Slot
 from models.enums import ActorKind, State, VisitState
+from portal.regulation import rounds
 from portal.regulation.actors import Actor, may_touch
+from portal.regulation.appointments import booked_slot
 from portal.regulation.states import OPEN, Verb, allows
 
 
@@ -15,6 +19,9 @@ class DeskAct(StrEnum):
     GIVE_BACK = "give-back"
     TAKE_OVER = "take-over"
     ASSIGN = "assign"
+    BOOK = "book"
+    CONFIRM = "confirm"
+    MOVE = "move"
     ASK = "ask"
     REFUSE = "refuse"
     CANCEL = "cancel"
@@ -25,6 +32,9 @@ VERBS = {
     DeskAct.GIVE_BACK: Verb.GIVE_BACK,
     DeskAct.TAKE_OVER: Verb.TAKE_OVER,
     DeskAct.ASSIGN: Verb.FULFIL,
+    DeskAct.BOOK: Verb.FULFIL,
+    DeskAct.CONFIRM: Verb.FULFIL,
+    DeskAct.MOVE: Verb.RESCHEDULE,
     DeskAct.ASK: Verb.ASK_CORRECTION,
     DeskAct.REFUSE: Verb.REFUSE,
     DeskAct.CANCEL: Verb.WITHDRAW,
@@ -33,11 +43,27 @@ VERBS = {
 WHOEVER_HOLDS_IT = frozenset({DeskAct.CANCEL})
 
 
+# What was given: a doctor on the way to the patient, or a time at which the patient comes to the doctor.
+Plan = HomeVisit | Slot
+
+
 class NotNow(RuntimeError):
     """This act is not open to this person at this moment."""
 
 
-def possible(application: Application, actor: Actor, visit: HomeVisit | None) -> frozenset[DeskAct]:
+def is_booking(application: Application) -> bool:
+    """Whether a time with a doctor is asked for, and not a doctor at home."""
+    return "slot" in application.answers
+
+
+def plan_of(session: Session, application: Application) -> Plan | None:
+    """What stands given for the application now; None when nothing does."""
+    if is_booking(application):
+        return booked_slot(session, application.id)
+    return rounds.visit_of(session, application.id)
+
+
+def possible(application: Application, actor: Actor, plan: Plan | None) -> frozenset[DeskAct]:
     """The acts that are open to `actor`; one who does not hold the application must take it over first."""
     if actor.kind is not ActorKind.REGISTRAR or not may_touch(actor, application):
         return frozenset()
@@ -49,9 +75,19 @@ def possible(application: Application, actor: Actor, visit: HomeVisit | None) ->
         found &= {DeskAct.TAKE_OVER} | WHOEVER_HOLDS_IT
     else:
         found -= {DeskAct.TAKE_OVER}
-    if visit is not None and visit.state not in (VisitState.PLANNED, VisitState.CANCELLED):
-        found -= {DeskAct.ASSIGN, DeskAct.CANCEL}
-    return frozenset(found)
+    return frozenset(found - _out_of_place(application, plan))
+
+
+def _out_of_place(application: Application, plan: Plan | None) -> set[DeskAct]:
+    """What has no sense for this service, or after what was given has begun."""
+    if not is_booking(application):
+        foreign = {DeskAct.BOOK, DeskAct.CONFIRM, DeskAct.MOVE}
+        is_still = plan is None or plan.state in (VisitState.PLANNED, VisitState.CANCELLED)
+        return foreign if is_still else foreign | {DeskAct.ASSIGN, DeskAct.CANCEL}
+    if plan is None:
+        return {DeskAct.ASSIGN, DeskAct.CONFIRM, DeskAct.MOVE}
+    has_come = isinstance(plan, Slot) and plan.attendance is not None
+    return {DeskAct.ASSIGN, DeskAct.BOOK} | ({DeskAct.MOVE, DeskAct.CANCEL} if has_come else set())
 
 
 def held_by_another(application: Application, actor: Actor) -> bool:
@@ -59,7 +95,7 @@ def held_by_another(application: Application, actor: Actor) -> bool:
     return application.state in OPEN and application.taken_by_id not in (None, actor.id)
 
 
-def check(act: DeskAct, application: Application, actor: Actor, visit: HomeVisit | None) -> None:
+def check(act: DeskAct, application: Application, actor: Actor, plan: Plan | None) -> None:
     """Raise `NotNow` unless `act` is possible."""
-    if act not in possible(application, actor, visit):
+    if act not in possible(application, actor, plan):
         raise NotNow

@@ -30,6 +30,7 @@ FILTERS = {
     Filter.OVERDUE: _l("Overdue"),
     Filter.WAITING: _l("Waiting"),
 }
+ONLINE = {code: service.passport.title for code, service in CATALOGUE.items() if service.is_online}
 YEARS_OF_JOURNALS = 100
 ELSEWHERE = {Role.DOCTOR: "desk.round", Role.ADMINISTRATOR: "desk.operations"}
 
@@ -42,13 +43,16 @@ def queue() -> str | Response:
         return redirect(url_for(ELSEWHERE[officer().role]))
     wanted = Filter(kind) if (kind := request.args.get("show", "")) in set(Filter) else Filter.TO_DO
     page = request.args.get("page", 1, type=int)
-    found = queue_of(db.session, actor(), wanted, page, circumstances().now)
+    service = code if (code := request.args.get("service", "")) in ONLINE else ""
+    found = queue_of(db.session, actor(), wanted, page, circumstances().now, service=service)
     return render_template(
         "desk/queue.html",
         queue=found,
         wanted=wanted,
         shown=FILTERS[wanted],
-        tabs=[_tab(each, found.counts[each], wanted) for each in Filter],
+        service=service,
+        tabs=[_tab(each, found.counts[each], wanted, service) for each in Filter],
+        services=_services(wanted, service),
         can_call=officer().role is Role.REGISTRAR,
         channels=CHANNELS,
         why_here=why_here,
@@ -74,8 +78,17 @@ def search() -> Response:
     return redirect(url_for(".queue"))
 
 
-def _tab(each: Filter, count: int, wanted: Filter) -> tuple[str, str, bool]:
-    return f"{FILTERS[each]} ({count})", url_for(".queue", show=each.value), each is wanted
+def _tab(each: Filter, count: int, wanted: Filter, service: str) -> tuple[str, str, bool]:
+    url = url_for(".queue", show=each.value, service=service or None)
+    return f"{FILTERS[each]} ({count})", url, each is wanted
+
+
+def _services(wanted: Filter, service: str) -> list[tuple[str, str, bool]]:
+    named = [("", _("All services")), *((code, str(title)) for code, title in ONLINE.items())]
+    return [
+        (words, url_for(".queue", show=wanted.value, service=code or None), code == service)
+        for code, words in named
+    ]
 
 
 def moments() -> dict[str, object]:

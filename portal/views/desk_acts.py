@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import request
+from flask import abort, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -13,12 +13,21 @@ from models.enums import Channel
 from portal import dates
 from portal.clock import local
 from portal.extensions import db
-from portal.forms.desk import ActForm, AssignForm, CancelForm, NoteForm, QuestionForm, RefuseForm
+from portal.forms.desk import (
+    ActForm,
+    AssignForm,
+    CancelForm,
+    NoteForm,
+    QuestionForm,
+    RefuseForm,
+    SlotActForm,
+)
+from portal.queries.appointment_steps import times_for_desk
 from portal.queries.duty_places import DutyRow, chosen, days_with_duty, places_on
-from portal.regulation import home_calls, process
+from portal.regulation import appointments, home_calls, process
 from portal.regulation.actors import Actor
 from portal.regulation.definition import Passport
-from portal.regulation.desk_acts import DeskAct
+from portal.regulation.desk_acts import DeskAct, is_booking
 from portal.regulation.outcomes import Refused
 from portal.services import CATALOGUE
 from portal.views import guards
@@ -63,6 +72,11 @@ def prepared_form(act: Act, application: Application) -> ActForm:
         form.grid = _grid(application)
         places = [place for row in form.grid.rows for place in row.places if not place.is_past]
         form.place.choices = [(place.value, dates.window(place.begins, place.ends)) for place in places]
+    elif isinstance(form, SlotActForm):
+        if not is_booking(application):
+            abort(404)
+        form.page = times_for_desk(db.session, application, request.args.to_dict(), circumstances().now)
+        form.supply({"slot": [(str(slot.id), "") for slot in form.page.slots]})
     elif isinstance(form, RefuseForm):
         form.ground.choices = [
             (ground.code, ground.words, {"hint": ground.clause}) for ground in _passport(application).grounds
@@ -111,6 +125,18 @@ def _assign(session: Session, application: Application, form: AssignForm) -> Non
     )
 
 
+def _book(session: Session, application: Application, form: SlotActForm) -> None:
+    appointments.give(session, application, int(form.slot.data), actor=actor(), at=circumstances())
+
+
+def _confirm(session: Session, application: Application, _form: ActForm) -> None:
+    appointments.confirm(session, application, actor=actor(), at=circumstances())
+
+
+def _move(session: Session, application: Application, form: SlotActForm) -> None:
+    appointments.move(session, application, int(form.slot.data), actor=actor(), at=circumstances())
+
+
 def _ask(session: Session, application: Application, form: QuestionForm) -> None:
     process.ask_correction(session, application, form.question.data, actor=actor(), now=circumstances().now)
 
@@ -157,6 +183,32 @@ _ALL = (
         AssignForm,
         _assign,
         kind="main",
+    ),
+    Act(
+        DeskAct.BOOK,
+        _l("Book the visit"),
+        _l("A time with the doctor"),
+        _l("The visit is booked; the citizen gets an SMS."),
+        SlotActForm,
+        _book,
+        kind="main",
+    ),
+    Act(
+        DeskAct.CONFIRM,
+        _l("Confirm the visit"),
+        _l("Confirm the visit"),
+        _l("The visit is confirmed; the citizen gets an SMS."),
+        ActForm,
+        _confirm,
+        asks=False,
+    ),
+    Act(
+        DeskAct.MOVE,
+        _l("Move the visit"),
+        _l("Move the visit"),
+        _l("The visit is moved; the citizen gets an SMS."),
+        SlotActForm,
+        _move,
     ),
     Act(
         DeskAct.ASK,

@@ -12,8 +12,11 @@ from portal.extensions import db
 from portal.forms.desk import ActForm, AssignForm
 from portal.forms.fields import phone_in_words
 from portal.language import Bilingual
+from portal.queries.bookings import booked_of
 from portal.queries.desk_application import DeskApplication, facts_of, look
-from portal.regulation import desk_acts, process, rounds
+from portal.regulation import desk_acts, process
+from portal.regulation.availability import SlotNotFree
+from portal.regulation.booking import AlreadyBooked, NotBooked
 from portal.regulation.desk_acts import DeskAct, NotNow
 from portal.regulation.process import TooLate
 from portal.regulation.record_log import Opening
@@ -23,7 +26,7 @@ from portal.regulation.states import OPEN, MoveNotAllowed
 from portal.services import CATALOGUE
 from portal.views.desk import day_words, moments, own_application, pages, title_of, write_openings
 from portal.views.desk_acts import ACTS, Act, desk_actor, prepared_form
-from portal.views.desk_words import CHANNELS, SAID_OF_103, danger_words, fact_entry, why_here
+from portal.views.desk_words import ATTENDANCES, CHANNELS, SAID_OF_103, danger_words, fact_entry, why_here
 from portal.views.guards import actor, circumstances, officer, officers
 
 
@@ -36,7 +39,7 @@ class Changed(RuntimeError):
 def application(number: str) -> str:
     """One application; opening it is written down for the people it is about."""
     found = own_application(number)
-    possible = desk_acts.possible(found, actor(), rounds.visit_of(db.session, found.id))
+    possible = desk_acts.possible(found, actor(), desk_acts.plan_of(db.session, found))
     seen = look(db.session, found, circumstances().now)
     _write_opening(seen, found.id)
     return render_template(
@@ -54,6 +57,7 @@ def application(number: str) -> str:
         said_of_103=SAID_OF_103,
         danger_words=danger_words,
         specialities=SPECIALITIES,
+        attendances=ATTENDANCES,
         **moments(),
     )
 
@@ -87,13 +91,28 @@ def _try(chosen: Act, found: Application, form: ActForm) -> str | Response | tup
     number = found.number or ""
     try:
         _do(chosen, found.id, form)
-    except (Changed, NotNow, MoveNotAllowed, TooLate):
+    except (Changed, NotNow, MoveNotAllowed, NotBooked, TooLate):
         return _meanwhile(chosen, own_application(number), form), 409
     except NoRoom:
         form.complain("place", _("This place has just been taken. Choose another one."))
         return render_template("desk/act.html", **_page(chosen, own_application(number), form))
+    except (SlotNotFree, AlreadyBooked) as error:
+        return _choose_again(chosen, number, error), 409
     flash(str(chosen.done), "success")
     return redirect(url_for(".application", number=number))
+
+
+def _choose_again(chosen: Act, number: str, error: SlotNotFree | AlreadyBooked) -> str:
+    """The times as they are now, and why the chosen one could not be had."""
+    db.session.rollback()
+    found = own_application(number)
+    form = prepared_form(chosen, found)
+    if isinstance(error, AlreadyBooked):
+        when = dates.date_and_time(error.booking.starts_at)
+        form.complain("slot", _("This person already has a visit in the way: %(when)s.", when=when))
+    else:
+        form.complain("slot", _("This time has just been taken. Choose another one."))
+    return render_template("desk/act.html", **_page(chosen, found, form))
 
 
 def _do(chosen: Act, application_id: int, form: ActForm) -> None:
@@ -102,8 +121,8 @@ def _do(chosen: Act, application_id: int, form: ActForm) -> None:
         application = process.lock(session, application_id)
         if not form.stood_at(application.version):
             raise Changed
-        visit = rounds.visit_of(session, application_id)
-        desk_acts.check(chosen.name, application, desk_actor(chosen), visit)
+        plan = desk_acts.plan_of(session, application)
+        desk_acts.check(chosen.name, application, desk_actor(chosen), plan)
         chosen.do(session, application, form)
 
 
@@ -138,6 +157,8 @@ def _page(chosen: Act, found: Application, form: ActForm) -> dict[str, object]:
         "citizen_language": found.language.value,
         "is_possible": True,
         "grid": getattr(form, "grid", None),
+        "page": getattr(form, "page", None),
+        "booked": booked_of(db.session, found, circumstances().now),
         "days": _days(form, found),
         "changed": False,
         "specialities": SPECIALITIES,
@@ -177,8 +198,7 @@ def _people(seen: DeskApplication) -> list[dict[str, object]]:
 
 
 def _is_possible(chosen: Act, found: Application) -> bool:
-    visit = rounds.visit_of(db.session, found.id)
-    return chosen.name in desk_acts.possible(found, actor(), visit)
+    return chosen.name in desk_acts.possible(found, actor(), desk_acts.plan_of(db.session, found))
 
 
 def _address(found: Application) -> Bilingual | None:

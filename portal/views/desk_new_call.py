@@ -21,12 +21,10 @@ from portal.regulation import drafting, record_log
 from portal.regulation.callers import Caller, NotACaller, Obstacle, find_caller
 from portal.regulation.record_log import Opening
 from portal.regulation.subjects import children_of
-from portal.services import CATALOGUE
-from portal.views.desk import pages
+from portal.views.desk import ONLINE, pages
 from portal.views.guards import actor, circumstances, kept_form, officer, officers, owner
 
 CALLER = "desk_caller"
-ONLINE = {code: service.passport.title for code, service in CATALOGUE.items() if service.is_online}
 
 
 @pages.route("/new", methods=["GET", "POST"])

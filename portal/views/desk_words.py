@@ -9,6 +9,7 @@ from portal.forms.home_call import COMPLAINTS
 from portal.queries.call_journal import Call
 from portal.queries.desk import QueueRow
 from portal.queries.desk_application import DeskApplication, Fact
+from portal.regulation.appointments import NO_SLOT
 from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY, REPEATED
 from portal.regulation.triage import DANGER_SIGNS, INFANT_FEVER, VERY_HIGH_FEVER
 
@@ -29,6 +30,7 @@ ACTORS = {
 REASONS = {
     NO_CAPACITY: _l("No doctor has a free place on that day: choose one"),
     ADDRESS_NOT_OURS: _l("The address is outside the clinic's territories"),
+    NO_SLOT: _l("The chosen time was lost: choose another one"),
     REPEATED: _l("Another call for this person is open on that day"),
 }
 FACTS = {
@@ -110,7 +112,7 @@ def why_here(row: QueueRow | DeskApplication) -> object:
         return _("A state register does not answer. The portal keeps asking; you may decide yourself.")
     if row.waiting_for is WaitingFor.CORRECTION:
         return _("Waits for the citizen's answer; the clock stands.")
-    return REASONS.get(row.reason) or _("The portal is looking for a doctor itself.")
+    return REASONS.get(row.reason) or _("The portal is still deciding itself.")
 
 
 def fact_words(fact: Fact) -> object:

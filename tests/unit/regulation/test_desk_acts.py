@@ -13,7 +13,7 @@ REGISTRAR = Actor(ActorKind.REGISTRAR, ME, "Тіркеуші", Channel.WINDOW, C
 
 
 def application(state: State, taken_by: int | None = None, clinic: int = CLINIC) -> Application:
-    return Application(state=state, taken_by_id=taken_by, clinic_id=clinic)
+    return Application(answers={}, state=state, taken_by_id=taken_by, clinic_id=clinic)
 
 
 def visit(state: VisitState) -> HomeVisit:
