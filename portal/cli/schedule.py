@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models import Clinic, Doctor
 from portal.clock import Clock, local
 from portal.extensions import db
+from portal.queries.waiting import waiting
 from portal.regulation.publishing import publish
 
 group = AppGroup("schedule", help="Doctors' schedules and slots.")
@@ -30,6 +31,24 @@ def publish_slots(clinic: str, doctor: str) -> None:
         for conflict in done.conflicts:
             click.echo(f"{code}: {local(conflict.starts_at):%Y-%m-%d %H:%M} is booked: {conflict.why.value}")
     click.echo(f"opened {opened}, changed {changed}, closed {closed}")
+
+
+@group.command("waiting")
+@click.option("--clinic", required=True, help="Code of the clinic.")
+def print_waiting(clinic: str) -> None:
+    """Print who waits for a free slot, in the order in which slots are offered; people stay unnamed."""
+    clinic_id = db.session.scalar(select(Clinic.id).where(Clinic.code == clinic))
+    if clinic_id is None:
+        raise click.ClickException("no such clinic")
+    places = waiting(db.session, clinic_id)
+    for each in places:
+        said = f"{each.speciality.value} {each.rank}. entry {each.entry_id}, {each.doctor or 'any doctor'}"
+        said += f", since {local(each.since):%Y-%m-%d %H:%M}"
+        if each.offered_until:
+            said += f", offered slot {each.slot_id} until {local(each.offered_until):%Y-%m-%d %H:%M}"
+        click.echo(said)
+    if not places:
+        click.echo("nobody waits")
 
 
 def _doctors(clinic: str, doctor: str) -> list[tuple[int, str]]:
