@@ -10,6 +10,7 @@ from models.enums import Speciality
 from portal import dates
 from portal.clock import local
 from portal.language import Bilingual
+from portal.queries.bookings import Booked
 from portal.queries.choosing import Offer, SlotPage, offers, slot_page
 from portal.queries.slots import Search
 from portal.regulation import companions
@@ -65,21 +66,20 @@ def times(session: Session, draft: Application, turn: Turn) -> Supplies:
         for_desk=draft.prepared_by_id is not None,
     )
     beside = len(companions.of(session, draft))
-    page = slot_page(session, base, turn.wishes, turn.now, beside=beside)
+    phone = draft.clinic.phone if draft.clinic else ""
+    page = slot_page(session, base, turn.wishes, turn.now, beside=beside, phone=phone)
     return Supplies(
         choices={"slot": [(str(slot.id), _clock(slot.starts_at)) for slot in page.slots]}, page=page
     )
 
 
 def times_to_move(
-    session: Session, application: Application, wishes: Mapping[str, str], now: datetime
+    session: Session, booked: Booked, wishes: Mapping[str, str], now: datetime, *, phone: str
 ) -> SlotPage:
     """The free times with the doctor of a booked visit and with others of the speciality in the clinic."""
-    slot = booked_slot(session, application.id)
-    assert slot is not None
-    base = Search(slot.doctor.clinic_id, slot.doctor.speciality)
-    first = {"doctor": str(slot.doctor_id)} if not wishes else {}
-    return slot_page(session, base, {**first, **wishes}, now)
+    base = Search(booked.clinic_id, booked.practice)
+    first = {"doctor": str(booked.doctor_id)} if not wishes else {}
+    return slot_page(session, base, {**first, **wishes}, now, phone=phone)
 
 
 def times_for_desk(

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Application
-from models.enums import Attendance, VisitState
+from models.enums import Attendance, Speciality, VisitState
 from portal.clock import local
 from portal.documents.reception import BRING, PlannedReception
 from portal.language import Bilingual
@@ -31,6 +31,9 @@ class Booked:
     """The booked visit of an application. Until `movable_until` (aware) its citizen may move or cancel it."""
 
     visit: PlannedReception = field(repr=False)
+    clinic_id: int
+    doctor_id: int
+    practice: Speciality
     attendance: Attendance | None
     movable_until: datetime
     is_ahead: bool
@@ -62,6 +65,9 @@ def booked_of(session: Session, application: Application, now: datetime) -> Book
     is_ahead = slot.starts_at > now and slot.attendance is None
     return Booked(
         visit=visit_of(slot),
+        clinic_id=slot.doctor.clinic_id,
+        doctor_id=slot.doctor_id,
+        practice=slot.doctor.speciality,
         attendance=slot.attendance,
         movable_until=slot.starts_at - CUT_OFF,
         is_ahead=is_ahead,

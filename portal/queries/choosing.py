@@ -1,14 +1,14 @@
 """What the pages of choosing a time show: doctors with their next free time, a strip of days, a day's slots."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from models import Building, Clinic, Doctor, Slot
+from models import Doctor, Slot
 from models.enums import Language, Speciality
 from portal.clock import local
 from portal.language import Bilingual
@@ -109,12 +109,19 @@ def offers(session: Session, clinic_id: int, now: datetime, *, for_desk: bool = 
 
 
 def slot_page(
-    session: Session, base: Search, wishes: Mapping[str, str], now: datetime, *, beside: int = 0
+    session: Session,
+    base: Search,
+    wishes: Mapping[str, str],
+    now: datetime,
+    *,
+    beside: int = 0,
+    phone: str = "",
 ) -> SlotPage:
     """The page for a speciality of a clinic (`base`), narrowed by the wishes of its address: `doctor`,
     `day` (ISO 8601), `half` (am, pm), `language`, `building`. A wish that makes no sense is left out."""
-    doctors = _doctors(session, base)
-    buildings = _buildings(session, base.clinic_id)
+    found = _doctors(session, base)
+    doctors = tuple((each.id, each.full_name) for each in found)
+    buildings = _buildings(found)
     clean = _clean(wishes, {str(key) for key, _ in doctors}, {str(key) for key, _ in buildings})
     search = replace(
         base,
@@ -139,9 +146,9 @@ def slot_page(
         ),
         shown=shown,
         rows=tuple(map(_with_room_beside, rows)) if beside else rows,
-        next_free=None if beside else next_free(session, search, now),
+        next_free=None if beside else _next(session, search, rows, shown == next(iter(counts), None), now),
         wishes=clean,
-        phone=session.scalar(select(Clinic.phone).where(Clinic.id == base.clinic_id)) or "",
+        phone=phone,
         beside=beside,
         is_of_one=base.doctor_id is not None,
     )
@@ -164,16 +171,35 @@ def _shown(wanted: str, counts: Mapping[date, int]) -> date | None:
     return asked or next(iter(counts), None)
 
 
-def _doctors(session: Session, base: Search) -> tuple[tuple[int, str], ...]:
-    query = select(Doctor).where(Doctor.clinic_id == base.clinic_id, Doctor.speciality == base.speciality)
-    return tuple((each.id, each.full_name) for each in session.scalars(query.order_by(Doctor.surname)))
+def _doctors(session: Session, base: Search) -> Sequence[Doctor]:
+    return session.scalars(
+        select(Doctor)
+        .where(Doctor.clinic_id == base.clinic_id, Doctor.speciality == base.speciality)
+        .options(joinedload(Doctor.building))
+        .order_by(Doctor.surname)
+    ).all()
 
 
-def _buildings(session: Session, clinic_id: int) -> tuple[tuple[int, Bilingual], ...]:
-    """The buildings to choose among; none when there is but the main one, which is 0."""
-    others = session.scalars(select(Building).where(Building.clinic_id == clinic_id).order_by(Building.id))
-    found = [(each.id, Bilingual(kk=each.name_kk, ru=each.name_ru)) for each in others]
-    return ((0, _MAIN), *found) if found else ()
+def _buildings(doctors: Sequence[Doctor]) -> tuple[tuple[int, Bilingual], ...]:
+    """The buildings in which these doctors receive; none to choose among when it is one. 0 is the main one."""
+    found = {
+        each.building.id: Bilingual(kk=each.building.name_kk, ru=each.building.name_ru)
+        for each in doctors
+        if each.building is not None
+    }
+    if any(each.building is None for each in doctors):
+        found = {0: _MAIN, **found}
+    return tuple(found.items()) if len(found) > 1 else ()
+
+
+def _next(
+    session: Session, search: Search, rows: Sequence[DoctorDay], is_first_day: bool, now: datetime
+) -> FreeSlot | None:
+    """The next free slot: the earliest of the shown day when that is the first one, else asked for."""
+    if not is_first_day:
+        return next_free(session, search, now)
+    shown = (slot for row in rows for slot in (*row.morning, *row.afternoon))
+    return min(shown, key=lambda slot: (slot.starts_at, slot.id), default=None)
 
 
 def _with_room_beside(row: DoctorDay) -> DoctorDay:

@@ -130,8 +130,8 @@ def shown(
     session: Session, application: Application, passport: Passport, *, may_withdraw: bool, now: datetime
 ) -> OneApplication:
     """The page of `application` at `now`; `may_withdraw` is what the service's own rule says."""
-    visit = _visit_of(session, application)
     booked = booked_of(session, application, now)
+    visit = None if "slot" in application.answers else _visit_of(session, application)
     ground = passport.ground(application.refusal_ground) if application.refusal_ground else None
     clinic = application.clinic
     lies_ahead = (visit is not None and visit.state in AHEAD) or (booked is not None and booked.is_ahead)

@@ -10,22 +10,22 @@ from models import Application, Slot
 from models.enums import State
 from portal.regulation.slot_rows import FREED, change
 
+# The step and the field in which a form asks who else comes, and the answer that nobody does.
+STEP, FIELD, NOBODY = "who", "beside", "none"
+
 
 def of(session: Session, draft: Application) -> Sequence[Application]:
-    """The companions of a draft that is kept, in the order in which they were added."""
-    if not inspect(draft).persistent:
-        return ()
-    return session.scalars(
-        select(Application)
-        .where(Application.companion_of_id == draft.id)
-        .options(joinedload(Application.subject))
-        .order_by(Application.id)
-    ).all()
+    """The companions of a draft that is kept, in the order in which they were added.
+
+    Whose answers name nobody else costs no question.
+    """
+    named = draft.answers.get(STEP, {}).get(FIELD) or NOBODY
+    return () if named == NOBODY else _kept(session, draft)
 
 
 def keep(session: Session, draft: Application, person_ids: Sequence[int], now: datetime) -> None:
     """Let the draft have exactly these people beside its own subject."""
-    kept = {each.subject_id: each for each in of(session, draft)}
+    kept = {each.subject_id: each for each in _kept(session, draft)}
     for person_id, each in kept.items():
         if person_id not in person_ids:
             _drop(session, each)
@@ -44,8 +44,19 @@ def follow(session: Session, draft: Application) -> None:
 
 def forget(session: Session, draft: Application) -> None:
     """Drop the companions of a draft that is thrown away."""
-    for each in of(session, draft):
+    for each in _kept(session, draft):
         _drop(session, each)
+
+
+def _kept(session: Session, draft: Application) -> Sequence[Application]:
+    if not inspect(draft).persistent:
+        return ()
+    return session.scalars(
+        select(Application)
+        .where(Application.companion_of_id == draft.id)
+        .options(joinedload(Application.subject))
+        .order_by(Application.id)
+    ).all()
 
 
 def _drop(session: Session, companion: Application) -> None:

@@ -143,7 +143,8 @@ def move(number: str) -> str | Answer:
     booked = booked_of(db.session, mine, at.now) or abort(404)
     if not booked.can_change:
         raise TooLate
-    page = times_to_move(db.session, mine, request.args.to_dict(), at.now)
+    phone = mine.clinic.phone if mine.clinic else ""
+    page = times_to_move(db.session, booked, request.args.to_dict(), at.now, phone=phone)
     form = _form(SlotForm)
     form.supply({"slot": [(str(slot.id), "") for slot in page.slots]})
     if not form.validate_on_submit():

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.clock import Clock
 from tests.client import PortalClient
 from tests.factories.application import MOTHER
+from tests.pages.appointment import at_clinic
 from tests.pages.home_call import BEGINNING, at_home
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -62,4 +63,23 @@ def test_reading_a_page_of_the_journey_asks_little(
     told = {name: len(seen) for name, seen in found.items()}
     assert not too_many, f"{told}\n" + "\n\n".join(
         f"{name}:\n" + "\n".join(seen) for name, seen in too_many.items()
+    )
+
+
+def test_reading_a_page_of_a_booking_asks_little(
+    app: Flask, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    visit = at_clinic(session, client, clock.now())
+    visit.to_review()
+    steps = "/apply/appointment/"
+    found = {name: asked(app, client, f"{steps}{name}") for name in ("who", "doctor", "slot", "review")}
+    visit.ask_for_code()
+    found["sign"] = asked(app, client, f"{steps}sign")
+    visit.sign()
+    mine = f"/cabinet/applications/{visit.number()}"
+    for page in (mine, f"{mine}/move", f"{mine}/withdraw", "/cabinet/"):
+        found[page] = asked(app, client, page)
+    too_many = {name: len(seen) for name, seen in found.items() if len(seen) > READING}
+    assert not too_many, f"{too_many}\n" + "\n\n".join(
+        f"{name}:\n" + "\n".join(found[name]) for name in too_many
     )
