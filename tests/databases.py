@@ -4,6 +4,7 @@ On PostgreSQL, where a copy costs far more than a test's changes, copies are put
 """
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
@@ -11,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import event
 
 from tests import once
 from tests.moments import MONDAY
@@ -58,6 +60,8 @@ class Databases:
                 app = create_app(**{**settings, **overrides})
             app.jinja_env.bytecode_cache = once.TEMPLATES
             once.QUESTIONS.teach(app.extensions["engine"])
+            if url.startswith("sqlite"):
+                event.listen(app.extensions["engine"], "connect", _need_not_outlive_the_suite)
             made.append(app)
             return app
 
@@ -126,3 +130,8 @@ class Databases:
     def _fill(self, url: str) -> None:
         with self.apps(url, self._folder) as make:
             once.QUESTIONS.learn(make(PREPARE_DATABASE=True).extensions["engine"])
+
+
+def _need_not_outlive_the_suite(connection: sqlite3.Connection, _: object) -> None:
+    """Spare SQLite the wait for the disk, as PostgreSQL is spared it."""
+    connection.execute("PRAGMA synchronous = OFF")

@@ -27,6 +27,7 @@ STAND_INS = (
 
 _SIX_DIGITS = re.compile(r"(?<!\d)\d{6}(?!\d)", re.ASCII)
 _SCHEMA = """
+BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS modes (name TEXT PRIMARY KEY, mode TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS messages (
     id INTEGER PRIMARY KEY,
@@ -36,6 +37,7 @@ CREATE TABLE IF NOT EXISTS messages (
     sent_at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS messages_by_phone ON messages (phone, id);
+COMMIT;
 """
 
 
@@ -130,8 +132,11 @@ class SandboxStore:
                 file.executescript(_SCHEMA)
             self._prepared = self._identity()
 
-    def _connected(self) -> closing[sqlite3.Connection]:
-        return closing(sqlite3.connect(self._path, timeout=5, isolation_level=None))
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._path, timeout=5, isolation_level=None)) as file:
+            file.execute("PRAGMA synchronous = OFF")  # the sandbox need not outlive a power cut
+            yield file
 
     def _identity(self) -> tuple[int, int] | None:
         """Which file stands at the path: a removed one that was made anew is another."""
