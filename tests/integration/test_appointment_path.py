@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, JournalEntry, ResultDocument, Slot
+from models import Application, JournalEntry, ResultDocument, Signature, Slot
 from models.enums import HoldKind, Language, SlotState, Speciality, State
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
@@ -262,3 +262,47 @@ def test_the_next_free_time_is_one_press(client: PortalClient, session: Session,
     visit.times()
     button = client.page.tree.css_first("button[name=slot]")
     assert client.post_form("form", slot=button.attributes["value"]).path.endswith("/review")
+
+
+MOTHER_OF_TWO, ELDER, YOUNGER = "930819491006", "200603691002", "260112591008"
+
+
+def test_two_children_are_booked_side_by_side_with_one_signature(
+    client: PortalClient, session: Session, clock: Clock, language: Language
+) -> None:
+    visit = at_clinic(session, client, clock.now(), MOTHER_OF_TWO)
+    visit.for_whom("Кәусар", beside="Әміре")
+    visit.doctor("paediatrician")
+    visit.choose()
+    visit.ask_for_code()
+    visit.sign()
+    session.rollback()
+    first, second = session.scalars(
+        select(Slot).where(Slot.state == SlotState.TAKEN).order_by(Slot.starts_at)
+    ).all()
+    assert (first.ends_at, first.doctor_id) == (second.starts_at, second.doctor_id)
+    assert {first.person_id, second.person_id} == {person(session, ELDER).id, person(session, YOUNGER).id}
+    applications = session.scalars(select(Application).where(Application.number.is_not(None))).all()
+    assert [each.state for each in applications] == [State.FULFILLED, State.FULFILLED]
+    assert len({each.content_hash for each in session.scalars(select(Signature))}) == 1
+    assert len(session.scalars(select(ResultDocument)).all()) == 2
+
+
+def test_when_the_second_time_goes_neither_child_is_booked(
+    client: PortalClient, session: Session, clock: Clock
+) -> None:
+    visit = at_clinic(session, client, clock.now(), MOTHER_OF_TWO)
+    visit.for_whom("Кәусар", beside="Әміре")
+    visit.doctor("paediatrician")
+    visit.choose()
+    visit.ask_for_code()
+    session.rollback()
+    held = session.scalars(select(Slot).where(Slot.state == SlotState.HELD).order_by(Slot.starts_at)).all()
+    assert len(held) == 2
+    held[1].state, held[1].held_as, held[1].held_by_id = SlotState.CLOSED, None, None
+    held[1].held_account_id = held[1].held_until = held[1].frees_at = held[1].person_id = None
+    session.commit()
+    visit.sign(expect=409)
+    session.rollback()
+    assert session.scalar(select(Slot).where(Slot.state == SlotState.TAKEN)) is None
+    assert session.scalar(select(Application).where(Application.number.is_not(None))) is None
