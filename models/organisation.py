@@ -24,7 +24,6 @@ class Clinic(Base):
     address_ru: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(32))
     unit_code: Mapped[str] = mapped_column(String(9))
-    works_six_days: Mapped[bool] = mapped_column(default=True)
 
 
 class Street(Base):

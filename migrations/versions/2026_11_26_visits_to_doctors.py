@@ -1,4 +1,6 @@
-"""Visits to doctors: attendance, buildings, companions, an e-mail and a calendar feed of an account."""
+"""Visits to doctors: attendance, buildings, companions, an e-mail and a calendar feed of an account.
+
+That a clinic works six days is told by its hours (decision 0004): the column that said it again goes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -70,10 +72,16 @@ def upgrade() -> None:
         sqlite_where=companions,
         postgresql_where=companions,
     )
+    op.execute("ALTER TABLE clinic DROP COLUMN works_six_days")
 
 
 def downgrade() -> None:
     """Take it back; who came to which visit and who had an e-mail is forgotten."""
+    op.execute("ALTER TABLE clinic ADD COLUMN works_six_days BOOLEAN DEFAULT true NOT NULL")
+    op.execute(
+        "UPDATE clinic SET works_six_days = EXISTS"
+        " (SELECT 1 FROM clinic_hours WHERE clinic_hours.clinic_id = clinic.id AND weekday = 5)"
+    )
     op.drop_index("ix_application_companion_of_id", table_name="application")
     for table, column, _ in reversed(COLUMNS):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

@@ -81,11 +81,13 @@ class Passport:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A look at one step of the form: when, and what its address asks for besides (a day, a doctor)."""
+    """A look at one step of the form: when, and what its address asks for besides (a day, a doctor).
+    `is_review`: only what was answered is shown, nothing can be chosen."""
 
     step: str
     now: datetime
     wishes: Mapping[str, str] = field(default_factory=dict)
+    is_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

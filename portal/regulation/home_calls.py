@@ -44,10 +44,7 @@ def places(session: Session, draft: Application) -> Supplies:
     theirs = streets_of(session, draft.clinic_id)
     registered = _registered(session, draft, theirs)
     if registered is not None:
-        said = said_address(*_named(session, registered))
-        offered.append(
-            (REGISTERED, Bilingual(kk=f"Тіркелген мекенжай: {said.kk}", ru=f"Адрес регистрации: {said.ru}"))
-        )
+        offered.append((REGISTERED, _as_registered(said_address(*_named(session, registered)))))
     for row in _remembered(session, draft):
         offered.append((f"before-{row.id}", said_address(*_named(session, _of_row(row)))))
     offered.append((OTHER, Bilingual(kk="Басқа мекенжай", ru="Другой адрес")))
@@ -57,6 +54,17 @@ def places(session: Session, draft: Application) -> Supplies:
         choices={"place": offered, "street": [("", _CHOOSE), *streets]},
         defaults={"place": offered[0][0], "phone": phone.e164 if phone else ""},
     )
+
+
+def chosen_place(session: Session, draft: Application) -> Supplies:
+    """The place that was chosen among `places`, as it was kept, without asking for the others."""
+    where = draft.answers["where"]
+    place, said = where["place"], Bilingual(**where["address"])
+    if place != OTHER:
+        words = _as_registered(said) if place == REGISTERED else said
+        return Supplies(choices={"place": [(place, words)], "street": []})
+    street = session.get_one(Street, where["street_id"])
+    return Supplies(choices={"place": [], "street": [(str(street.id), street_name(street))]})
 
 
 def settle_place(session: Session, draft: Application, answers: dict[str, Any]) -> Settled:
@@ -226,6 +234,10 @@ def _registered(session: Session, draft: Application, streets: list[Street]) -> 
     ):
         return None
     return {"street_id": street_id, "house_number": address["house"], "flat_number": address["flat"]}
+
+
+def _as_registered(said: Bilingual) -> Bilingual:
+    return Bilingual(kk=f"Тіркелген мекенжай: {said.kk}", ru=f"Адрес регистрации: {said.ru}")
 
 
 def _remembered(session: Session, draft: Application) -> list[RememberedAddress]:

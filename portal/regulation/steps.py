@@ -19,8 +19,8 @@ _PORTAL = {
 }
 _DESK = dict.fromkeys(_PORTAL, "7.2") | {"signed": "7.1", "fulfilled": "7.3", "amended": "7.3"}
 # Regulation "Дәрігердің қабылдауына жазылу" of the same resolution counts its paragraphs alike; only here
-# a time can be changed.
-_VISIT_PORTAL, _VISIT_DESK = _PORTAL | {"rescheduled": "10.13"}, _DESK | {"rescheduled": "7.3"}
+# a time is chosen (at the window and on the phone in 7.2), so only here another one can be.
+_VISIT_PORTAL, _VISIT_DESK = _PORTAL | {"rescheduled": "10.13"}, _DESK | {"rescheduled": "7.2"}
 _STEPS = {
     "home-call": {Channel.PORTAL: _PORTAL, Channel.WINDOW: _DESK, Channel.PHONE: _DESK},
     "appointment": {

@@ -27,10 +27,15 @@ def children_of(session: Session, parent_id: int, on: date) -> list[Person]:
 
 def subject_choices(session: Session, draft: Application, on: date) -> list[tuple[str, Bilingual]]:
     """The applicant and their children, to choose among."""
-    me = draft.applicant
-    mine = Bilingual(kk=f"Өзім: {me.full_name}", ru=f"Я: {me.full_name}")
-    children = [(str(child.id), _child(child, on)) for child in children_of(session, me.id, on)]
-    return [(SELF, mine), *children]
+    children = children_of(session, draft.applicant_id, on)
+    return [(SELF, _me(draft.applicant)), *((str(child.id), _child(child, on)) for child in children)]
+
+
+def subject_chosen(_session: Session, draft: Application, on: date) -> list[tuple[str, Bilingual]]:
+    """The one who was chosen among `subject_choices`, without asking for the others."""
+    if draft.subject_id == draft.applicant_id:
+        return [(SELF, _me(draft.applicant))]
+    return [(str(draft.subject_id), _child(draft.subject, on))]
 
 
 def subject_of(session: Session, draft: Application, answer: str, on: date) -> Person:
@@ -41,6 +46,10 @@ def subject_of(session: Session, draft: Application, answer: str, on: date) -> P
         if str(child.id) == answer:
             return child
     raise Forbidden
+
+
+def _me(applicant: Person) -> Bilingual:
+    return Bilingual(kk=f"Өзім: {applicant.full_name}", ru=f"Я: {applicant.full_name}")
 
 
 def _child(child: Person, on: date) -> Bilingual:

@@ -42,7 +42,7 @@ from portal.regulation.definition import (
     Supplies,
     Turn,
 )
-from portal.regulation.subjects import subject_choices
+from portal.regulation.subjects import subject_choices, subject_chosen
 
 PASSPORT = Passport(
     code="home-call",
@@ -111,16 +111,18 @@ PASSPORT = Passport(
 
 
 def supplies(session: Session, draft: Application, turn: Turn) -> Supplies:
-    """Who can be called for, which danger signs concern them, and where the doctor can come."""
+    """Who can be called for, which danger signs concern them, and where the doctor can come; for the
+    review only what was chosen among them."""
     on = local(draft.changed_at).date()
     match turn.step:
         case "who":
-            return Supplies(choices={"subject": subject_choices(session, draft, on)})
+            chosen = subject_chosen if turn.is_review else subject_choices
+            return Supplies(choices={"subject": chosen(session, draft, on)})
         case "danger":
             signs = [(sign.code, sign.question) for sign in triage.signs_for(_patient(draft, on))]
             return Supplies(choices={"signs": [*signs, (NONE_OF_THESE, NONE_WORDS)]})
         case "where":
-            return home_calls.places(session, draft)
+            return (home_calls.chosen_place if turn.is_review else home_calls.places)(session, draft)
     return Supplies()
 
 

@@ -128,7 +128,7 @@ class Walk:
         if own is not None:
             return [(str(label), str(value)) for label, value in own]
         form = step.form(formdata=None)
-        supplies = self.journey.supplies(db.session, self.draft, _turn(step))
+        supplies = self.journey.supplies(db.session, self.draft, Turn(step.name, _now(), is_review=True))
         form.supply(supplies.choices, self.draft.answers.get(step.name, {}))
         return [(row.label, row.value) for row in form.rows()]
 

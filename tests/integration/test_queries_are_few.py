@@ -12,13 +12,12 @@ from portal.clock import Clock
 from tests.client import PortalClient
 from tests.factories.application import MOTHER
 from tests.pages.appointment import at_clinic
-from tests.pages.home_call import BEGINNING, at_home
+from tests.pages.home_call import BEGINNING as CALL
+from tests.pages.home_call import at_home, choice
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 READING = 8
-# The review draws all four steps anew, in the language of the reader.
-REVIEW = 10
 
 
 @contextmanager
@@ -44,26 +43,42 @@ def asked(app: Flask, client: PortalClient, path: str) -> list[str]:
     return seen
 
 
-def test_reading_a_page_of_the_journey_asks_little(
+def check(found: dict[str, list[str]]) -> None:
+    """No page asks more than it may; all is told at once when one does."""
+    told = {name: len(seen) for name, seen in found.items()}
+    too_many = [f"{name}:\n" + "\n".join(seen) for name, seen in found.items() if len(seen) > READING]
+    assert not too_many, f"{told}\n" + "\n\n".join(too_many)
+
+
+def test_reading_a_page_of_a_home_call_asks_little(
     app: Flask, client: PortalClient, session: Session, clock: Clock
 ) -> None:
     call = at_home(session, client, clock.now(), MOTHER)
-    found = {"who at first": asked(app, client, f"{BEGINNING}who")}
+    found = {"who at first": asked(app, client, f"{CALL}who")}
     call.to_review("Айсұлу")
     for name in ("who", "danger", "problem", "where", "review"):
-        found[name] = asked(app, client, f"{BEGINNING}{name}")
+        found[name] = asked(app, client, f"{CALL}{name}")
     call.ask_for_code()
-    found["sign"] = asked(app, client, f"{BEGINNING}sign")
+    found["sign"] = asked(app, client, f"{CALL}sign")
     call.sign()
-    number = call.number()
-    found["sent"] = asked(app, client, f"{BEGINNING}sent/{number}")
-    too_many = {
-        name: seen for name, seen in found.items() if len(seen) > (REVIEW if name == "review" else READING)
-    }
-    told = {name: len(seen) for name, seen in found.items()}
-    assert not too_many, f"{told}\n" + "\n\n".join(
-        f"{name}:\n" + "\n".join(seen) for name, seen in too_many.items()
-    )
+    found["sent"] = asked(app, client, f"{CALL}sent/{call.number()}")
+    check(found)
+
+
+def test_the_review_of_any_place_asks_little(
+    app: Flask, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    call = at_home(session, client, clock.now(), MOTHER)
+    call.to_review("Айсұлу")
+    call.elsewhere("Абай даңғылы", "14", flat="9")
+    found = {"typed": asked(app, client, f"{CALL}review")}
+    call.ask_for_code()
+    call.sign()
+    call.to_review()
+    remembered = choice(client.get(f"{CALL}where"), "place", "14-үй, 9-пәтер")
+    call.where(place=remembered)
+    found["remembered"] = asked(app, client, f"{CALL}review")
+    check(found)
 
 
 def test_reading_a_page_of_a_booking_asks_little(
@@ -79,7 +94,4 @@ def test_reading_a_page_of_a_booking_asks_little(
     mine = f"/cabinet/applications/{visit.number()}"
     for page in (mine, f"{mine}/move", f"{mine}/withdraw", "/cabinet/"):
         found[page] = asked(app, client, page)
-    too_many = {name: len(seen) for name, seen in found.items() if len(seen) > READING}
-    assert not too_many, f"{too_many}\n" + "\n\n".join(
-        f"{name}:\n" + "\n".join(found[name]) for name in too_many
-    )
+    check(found)

@@ -23,6 +23,8 @@ def test_each_move_but_those_of_the_portals_own_has_its_paragraph(
 def test_the_portal_and_the_desk_follow_their_own_paragraphs() -> None:
     assert step_of("home-call", Channel.PORTAL, "fulfilled") == "10.13"
     assert step_of("home-call", Channel.PHONE, "fulfilled") == "7.3"
+    assert step_of("appointment", Channel.PORTAL, "rescheduled") == "10.13"
+    assert step_of("appointment", Channel.WINDOW, "rescheduled") == "7.2"
 
 
 def test_an_unknown_service_or_fact_has_no_paragraph() -> None:
