@@ -17,9 +17,11 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 FREE_FOR_PERSON = 4
 FREE_FOR_ADDRESS = 40  # a clinic, a family, a mobile operator share one address
 FREE_SENDS_FOR_ADDRESS = 30
+FREE_LOOK_UPS = 10  # of people whom the clinic does not look after, by one member of staff
 FREE_GUESSED_CODES = 2  # each of five wrong tries
 FORGOTTEN_AFTER = timedelta(hours=24)
 ADDRESS_LEAKS = timedelta(seconds=30)
+LOOK_UPS_LEAK = timedelta(minutes=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,12 @@ def guessing_doorway(key: str, purpose: str, number: str) -> Doorway:
     """The counter of codes for a purpose and a number that were used up by wrong tries: without it new
     codes could be asked for, and guessed at, all day."""
     return Doorway(person=Counter(f"code:{keyed(key, 'guess', purpose, number)}", FREE_GUESSED_CODES))
+
+
+def looking_doorway(staff_id: int) -> Doorway:
+    """The counter of people whom a member of staff looked up in the registers and who are not theirs: where
+    somebody is attached is not for anybody to try out."""
+    return Doorway(person=Counter(f"look_up:{staff_id}", FREE_LOOK_UPS, LOOK_UPS_LEAK))
 
 
 def check_guesses(session: Session, doorway: Doorway, now: datetime) -> None:

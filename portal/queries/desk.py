@@ -29,6 +29,8 @@ class Filter(StrEnum):
 class QueueRow:
     """One application in the queue."""
 
+    application_id: int
+    person_id: int
     number: str
     service: str
     state: State
@@ -110,6 +112,8 @@ def _row(
     ends = application.deadline_at
     paused = application.waiting_for is WaitingFor.CORRECTION
     return QueueRow(
+        application_id=application.id,
+        person_id=patient.id,
         number=application.number or "",
         service=application.service,
         state=application.state,

@@ -21,11 +21,13 @@ class Obstacle(StrEnum):
 
 
 class NotACaller(RuntimeError):
-    """The registers say that this clinic cannot take the call; `clinic` is the code of the one that can."""
+    """The registers say that this clinic cannot take the call; `clinic` is the code of the one that can,
+    `record` what was found out about whom."""
 
-    def __init__(self, obstacle: Obstacle, clinic: str = "") -> None:
+    def __init__(self, obstacle: Obstacle, record: PersonRecord | None = None, clinic: str = "") -> None:
         super().__init__(obstacle.value)
         self.obstacle = obstacle
+        self.record = record
         self.clinic = clinic
 
 
@@ -47,14 +49,14 @@ def find_caller(iin: str, clinic: str, gateways: Gateways, now: datetime) -> Cal
     if record is None:
         raise NotACaller(Obstacle.UNKNOWN)
     if not record.is_alive:
-        raise NotACaller(Obstacle.DEAD)
+        raise NotACaller(Obstacle.DEAD, record)
     if is_minor(record, now):
-        raise NotACaller(Obstacle.CHILD)
+        raise NotACaller(Obstacle.CHILD, record)
     children = tuple(find_children(gateways.population, record, now))
     attached = list(_attachments((record, *children), clinic, gateways))
     if clinic not in attached:
         own = attached[0]
-        raise NotACaller(Obstacle.ELSEWHERE if own else Obstacle.NOT_ATTACHED, own)
+        raise NotACaller(Obstacle.ELSEWHERE if own else Obstacle.NOT_ATTACHED, record, own)
     return Caller(record, children)
 
 

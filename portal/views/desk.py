@@ -14,9 +14,9 @@ from portal import dates
 from portal.clock import local
 from portal.documents.numbers import parse_application_number
 from portal.extensions import db
-from portal.queries.desk import Filter, queue_of
+from portal.queries.desk import Filter, Queue, queue_of
 from portal.regulation import process, record_log
-from portal.regulation.record_log import ONE_OPENING, Opening
+from portal.regulation.record_log import ONE_DAY, ONE_OPENING, Opening
 from portal.services import CATALOGUE
 from portal.views.desk_words import CHANNELS, why_here
 from portal.views.guards import actor, circumstances, officer, officers
@@ -45,6 +45,7 @@ def queue() -> str | Response:
     page = request.args.get("page", 1, type=int)
     service = code if (code := request.args.get("service", "")) in ONLINE else ""
     found = queue_of(db.session, actor(), wanted, page, circumstances().now, service=service)
+    _write_shown(found)
     return render_template(
         "desk/queue.html",
         queue=found,
@@ -76,6 +77,14 @@ def search() -> Response:
         "warning",
     )
     return redirect(url_for(".queue"))
+
+
+def _write_shown(shown: Queue) -> None:
+    """A queue shows names: whoever is in it can read who reads it, once a day."""
+    staff = officer().staff_id
+    write_openings(
+        (Opening(row.person_id, staff, "queue", row.application_id) for row in shown.rows), ONE_DAY
+    )
 
 
 def _tab(each: Filter, count: int, wanted: Filter, service: str) -> tuple[str, str, bool]:

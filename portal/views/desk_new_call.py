@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from models import Clinic, Kinship, Person
 from models.enums import Channel, Language, Role
 from portal import dates
+from portal.accounts import throttle
 from portal.accounts.people import remember, remember_children
 from portal.clock import local
 from portal.extensions import db
@@ -21,6 +22,7 @@ from portal.regulation import drafting, record_log
 from portal.regulation.callers import Caller, NotACaller, Obstacle, find_caller
 from portal.regulation.record_log import Opening
 from portal.regulation.subjects import children_of
+from portal.views.code_sending import soonest
 from portal.views.desk import ONLINE, pages
 from portal.views.guards import actor, circumstances, kept_form, officer, officers, owner
 
@@ -98,22 +100,46 @@ def _rows(person: Person, children: list[Person], today: date) -> list[dict[str,
 
 
 def _find(form: NewCallForm) -> Caller | None:
-    """The caller, asked for outside of any transaction; None with the obstacle on the form."""
-    clinic = db.session.get_one(Clinic, officer().clinic_id).code
-    db.let_go()
+    """The caller, asked for outside of any transaction; None with the obstacle on the form.
+
+    Each look-up is charged before it is made: who looks up many that are not theirs must wait.
+    """
+    clinic, now = db.session.get_one(Clinic, officer().clinic_id).code, circumstances().now
     try:
-        return find_caller(
-            form.iin.data.digits, clinic, current_app.extensions["gateways"], circumstances().now
+        with db.writing() as database:
+            charge = throttle.charge(database, throttle.looking_doorway(officer().staff_id), now)
+    except throttle.Locked as locked:
+        form.wrap_up(
+            _("You looked up many people of other clinics. Try again %(time)s.", time=soonest(locked.until))
         )
+        return None
+    try:
+        caller = find_caller(form.iin.data.digits, clinic, current_app.extensions["gateways"], now)
     except NotACaller as obstacle:
+        _write_look_up(obstacle)
         form.complain("iin", _obstacle_words(obstacle))
+        return None
     except GatewayError:
         form.wrap_up(
             _(
                 "The state register does not answer. Nothing is lost: try again in a minute or write it on paper."
             )
         )
-    return None
+        caller = None
+    with db.writing() as database:
+        throttle.give_back(database, charge)
+    return caller
+
+
+def _write_look_up(found: NotACaller) -> None:
+    """Of whom the registers told something, though not to be shown, can read that they were asked for."""
+    if found.record is None:
+        return
+    now = circumstances().now
+    with db.writing() as database:
+        person = remember(database, found.record, now)
+        openings = [Opening(person.id, officer().staff_id, "look_up")]
+        record_log.write(database, record_log.unwritten(database, openings, now), now)
 
 
 def _obstacle_words(found: NotACaller) -> str:

@@ -1,6 +1,7 @@
 """A call in the name of a person at the window or on the phone."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,11 +10,14 @@ from sqlalchemy.orm import Session
 from models import Application, JournalEntry, Kinship, Person, RecordAccess, StaffMember
 from models.enums import ActorKind, Channel, Language, State
 from models.iin import Iin
+from portal.accounts.throttle import FREE_LOOK_UPS
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode
 from tests.client import PortalClient
+from tests.factories.access import sign_in
 from tests.factories.application import GIRL, MAN, MOTHER
 from tests.page import Page
+from tests.pages.home_call import account_of
 
 At = Callable[[StaffMember], PortalClient]
 PHONE = "8 700 000 09 99"
@@ -93,7 +97,51 @@ def test_whom_the_registers_do_not_let_call_is_told_why(
     assert page.path.endswith("/desk/new")
     assert len(page.errors) == 1
     assert (kk if language is Language.KK else ru) in page.errors[0]
-    assert session.scalars(select(RecordAccess)).all() == []
+    found = person(session, iin) if iin != "850715390008" else None
+    written = session.scalars(select(RecordAccess)).all()
+    assert [(each.person_id, each.what) for each in written] == ([(found.id, "look_up")] if found else [])
+
+
+def test_who_was_looked_up_by_another_clinic_can_read_it(
+    desk: PortalClient,
+    new_client: Callable[..., PortalClient],
+    language: Language,
+    session: Session,
+    clock: Clock,
+    registrar: StaffMember,
+) -> None:
+    ask(desk, "850715391805")
+    mine = new_client(language)
+    sign_in(session, mine.browser, f"citizen:{account_of(session, '850715391805').id}", clock.now())
+    page = mine.get("/cabinet/access-log")
+    assert registrar.full_name in page.main
+    assert ("ЖСН бойынша" if language is Language.KK else "Поиск по ИИН") in page.main
+
+
+def test_a_child_who_is_looked_up_is_remembered_for_the_parents_log(
+    desk: PortalClient, session: Session
+) -> None:
+    ask(desk, GIRL)
+    assert person(session, GIRL) is not None
+    assert session.scalars(select(RecordAccess.what)).all() == ["look_up"]
+
+
+def test_who_looks_up_many_that_are_not_theirs_must_wait(
+    desk: PortalClient, language: Language, session: Session, clock: Clock
+) -> None:
+    for _ in range(FREE_LOOK_UPS + 1):
+        ask(desk, "850715391805")
+    page = ask(desk, MAN).page
+    assert page.path.endswith("/desk/new")
+    assert len(page.errors) == 1
+    assert page.field("iin").attributes["value"] == MAN
+    clock.advance(timedelta(minutes=2))
+    assert ask(desk, MAN).page.path.endswith("/desk/new/caller")
+
+
+def test_looking_up_ones_own_patients_costs_nothing(desk: PortalClient, session: Session) -> None:
+    for _ in range(FREE_LOOK_UPS + 3):
+        assert ask(desk, MAN).page.path.endswith("/desk/new/caller")
 
 
 def test_nothing_is_shown_of_a_person_of_another_clinic(desk: PortalClient, session: Session) -> None:

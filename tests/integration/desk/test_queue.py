@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from models import StaffMember
+from models import RecordAccess, StaffMember
 from models.enums import Language, Role
 from portal.clock import Clock
 from portal.regulation import process
@@ -78,6 +78,20 @@ def test_the_filters_part_the_queue(
     }
 
 
+def test_whose_names_the_queue_shows_can_read_that_it_did_once_a_day(
+    desk: PortalClient, session: Session, clock: Clock, registrar: StaffMember
+) -> None:
+    call = handed_to_desk(session, clock.now())
+    desk.get("/desk/")
+    clock.advance(timedelta(hours=2))
+    desk.get("/desk/?show=free")
+    session.rollback()
+    written = session.scalars(select(RecordAccess)).all()
+    assert [(each.person_id, each.staff_id, each.what, each.application_id) for each in written] == [
+        (call.subject_id, registrar.id, "queue", call.id)
+    ]
+
+
 def test_another_clinic_sees_nothing_of_it(
     at_desk: At, elsewhere: StaffMember, language: Language, session: Session, clock: Clock
 ) -> None:
@@ -127,10 +141,10 @@ def test_thirty_rows_a_page_and_the_same_few_questions_for_one_and_for_thirty(
     app: Flask, desk: PortalClient, session: Session, clock: Clock, registrar: StaffMember
 ) -> None:
     actor = by_registrar(registrar)
-    home_call(session, clock.now(), applicant=stranger(session, 1, clock.now()), actor=actor)
+    handed_to_desk(session, clock.now(), applicant=stranger(session, 1, clock.now()), actor=actor)
     one = _questions(app, desk, "/desk/")
     for serial in range(2, 33):
-        home_call(session, clock.now(), applicant=stranger(session, serial, clock.now()), actor=actor)
+        handed_to_desk(session, clock.now(), applicant=stranger(session, serial, clock.now()), actor=actor)
     thirty = _questions(app, desk, "/desk/")
     assert len(numbers(desk)) == 30
     assert thirty == one <= 8
