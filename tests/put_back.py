@@ -41,13 +41,15 @@ class Seed:
         which on it is so again, or None when its schema was touched."""
         with psycopg.connect(url, autocommit=True) as database:
             database.execute(SEND_OTHERS_AWAY)
-            rows = _rows(database, (*self.contents, *CATALOGS))
-            changed = {name for name, row in rows.items() if row[0] != self.counts[name] or row[1] > born}
-            if changed.intersection(CATALOGS):
+            if self._changed(database, CATALOGS, born):
                 return None
-            self._refill(database, sorted(changed))
+            self._refill(database, self._changed(database, tuple(self.contents), born))
             database.execute(self.sequences)
             return transaction(database)
+
+    def _changed(self, database: psycopg.Connection, tables: tuple[str, ...], born: int) -> list[str]:
+        rows = _rows(database, tables)
+        return sorted(name for name, row in rows.items() if row[0] != self.counts[name] or row[1] > born)
 
     def _refill(self, database: psycopg.Connection, tables: list[str]) -> None:
         if not tables:
