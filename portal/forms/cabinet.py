@@ -36,6 +36,12 @@ class ReasonForm(PortalForm):
     reason = ChoiceField(_("Why do you cancel?"), description=_("You may leave this empty."))
 
 
+class KeptTimeForm(PortalForm):
+    """One of the times kept instead of a visit that will not be."""
+
+    slot = ChoiceField(_("Times kept for you"), validators=[Required(_("Choose one of the times."))])
+
+
 class DisputeForm(PortalForm):
     """The visit did not take place: what happened, if one wants to say."""
 

@@ -11,6 +11,7 @@ from models.enums import Attendance, Speciality, VisitState
 from portal.clock import local
 from portal.documents.reception import BRING, PlannedReception
 from portal.language import Bilingual
+from portal.queries.kept_times import Instead, instead_of
 from portal.regulation.actors import Actor, may_touch
 from portal.regulation.appointments import booked_slot, visit_of
 from portal.regulation.booking import CUT_OFF, OpenBooking
@@ -28,7 +29,10 @@ class InTheWay:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """The booked visit of an application. Until `movable_until` (aware) its citizen may move or cancel it."""
+    """The booked visit of an application. Until `movable_until` (aware) its citizen may move or cancel it.
+
+    `instead` is set when the doctor will be absent on that day: then until the visit itself.
+    """
 
     visit: PlannedReception = field(repr=False)
     clinic_id: int
@@ -39,6 +43,7 @@ class Booked:
     is_ahead: bool
     is_today: bool
     can_change: bool
+    instead: Instead | None = None
     bring: tuple[Bilingual, ...] = BRING
 
     @property
@@ -63,6 +68,7 @@ def booked_of(session: Session, application: Application, now: datetime) -> Book
     if slot is None:
         return None
     is_ahead = slot.starts_at > now and slot.attendance is None
+    instead = instead_of(session, slot, now) if is_ahead else None
     return Booked(
         visit=visit_of(slot),
         clinic_id=slot.doctor.clinic_id,
@@ -72,5 +78,6 @@ def booked_of(session: Session, application: Application, now: datetime) -> Book
         movable_until=slot.starts_at - CUT_OFF,
         is_ahead=is_ahead,
         is_today=local(slot.starts_at).date() == local(now).date(),
-        can_change=is_ahead and now <= slot.starts_at - CUT_OFF,
+        can_change=is_ahead and (instead is not None or now <= slot.starts_at - CUT_OFF),
+        instead=instead,
     )

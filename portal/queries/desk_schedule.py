@@ -27,6 +27,7 @@ from portal.regulation.publishing import (
     rule_of,
 )
 from portal.regulation.schedule_sense import Known
+from portal.regulation.slots import OtherDay
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 # The grid of a week is drawn in half-hours.
@@ -161,6 +162,25 @@ def week_of(session: Session, doctor: Doctor, monday: date, now: datetime) -> We
     days = tuple(_week_day(plan, monday + number * DAY, hours, booked) for number in range(7))
     ahead = tuple(grouped(each for each in plan.others if each.day >= today))
     return Week(tuple(range(hours[0], hours[1])), days, ahead, len(lost))
+
+
+def colleagues_of(session: Session, doctor_id: int, clinic_id: int) -> dict[int, Doctor]:
+    """The doctor and the others of the speciality in the clinic; nobody when the doctor is not of it."""
+    own = select(Doctor.speciality).where(Doctor.id == doctor_id, Doctor.clinic_id == clinic_id)
+    rows = session.scalars(
+        select(Doctor).where(Doctor.clinic_id == clinic_id, Doctor.speciality == own.scalar_subquery())
+    )
+    return {row.id: row for row in rows}
+
+
+def absences_between(session: Session, doctor_id: int, first: date, last: date) -> list[OtherDay]:
+    """The days from `first` to `last` that differ already."""
+    rows = session.scalars(
+        select(ScheduleException).where(
+            ScheduleException.doctor_id == doctor_id, ScheduleException.day.between(first, last)
+        )
+    )
+    return [other_day_of(row) for row in rows]
 
 
 def known_of(session: Session, doctor: Doctor, today: date, without: WeeklyRule | None = None) -> Known:

@@ -18,6 +18,8 @@ def of_booking(booked: Booked, now: datetime) -> NextStep:
         return _BY_ATTENDANCE[booked.attendance]
     if not booked.is_ahead:
         return _PASSED
+    if booked.instead is not None:
+        return _CHOOSE if booked.instead.times else _NOTHING_KEPT
     today = local(now).date()
     day = local(booked.visit.starts_at).date()
     said = dates.relative_day(day, today) if (day - today).days <= 1 else dates.on_date(day)
@@ -45,6 +47,25 @@ _AHEAD = Bilingual(
 _TOO_LATE = Bilingual(
     kk="Қабылдауға екі сағаттан аз қалды. Келе алмасаңыз, емханаға қоңырау шалыңыз.",
     ru="До приёма меньше двух часов. Если не сможете прийти, позвоните в поликлинику.",
+)
+_CHOOSE = NextStep(
+    Bilingual(kk="Дәрігер бұл күні болмайды", ru="Врача в этот день не будет"),
+    Bilingual(
+        kk="Кешірім сұраймыз. Сізге басқа уақыт сақтап қойдық: біреуін таңдаңыз.",
+        ru="Приносим извинения. Мы сохранили для вас другое время: выберите одно.",
+    ),
+    "warning",
+)
+_NOTHING_KEPT = NextStep(
+    Bilingual(kk="Дәрігер бұл күні болмайды", ru="Врача в этот день не будет"),
+    Bilingual(
+        kk="Кешірім сұраймыз. Қазір Сізге сақталған уақыт жоқ."
+        " Басқа уақыт таңдаңыз немесе емханаға қоңырау шалыңыз.",
+        ru="Приносим извинения. Сейчас для вас нет сохранённого времени."
+        " Выберите другое время или позвоните в поликлинику.",
+    ),
+    "warning",
+    phones=True,
 )
 _PASSED = NextStep(
     Bilingual(kk="Қабылдау уақыты өтті", ru="Время приёма прошло"),

@@ -1,6 +1,7 @@
 """One application as its citizen sees it: where it stands, what was promised, issued, signed, and what can be done."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -127,9 +128,15 @@ def own_application(session: Session, person_id: int, number: str) -> Applicatio
 
 
 def shown(
-    session: Session, application: Application, passport: Passport, *, may_withdraw: bool, now: datetime
+    session: Session,
+    application: Application,
+    passport: Passport,
+    *,
+    may_withdraw: Callable[[], bool],
+    now: datetime,
 ) -> OneApplication:
-    """The page of `application` at `now`; `may_withdraw` is what the service's own rule says."""
+    """The page of `application` at `now`; `may_withdraw` asks the service's own rule, where a booked visit
+    has not answered already."""
     booked = booked_of(session, application, now)
     visit = None if "slot" in application.answers else _visit_of(session, application)
     ground = passport.ground(application.refusal_ground) if application.refusal_ground else None
@@ -157,9 +164,7 @@ def shown(
         paper=_paper(session, application),
         story=_story(session, application, is_over=is_over),
         signed=_signed(session, application),
-        acts=_acts(
-            application, visit, may_withdraw=may_withdraw or (booked is not None and booked.is_ahead), now=now
-        ),
+        acts=_acts(application, visit, may_withdraw=booked.is_ahead if booked else may_withdraw(), now=now),
         is_over=is_over,
     )
 

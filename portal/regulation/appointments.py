@@ -5,6 +5,7 @@ signature's own transaction, what is withdrawn or refused gives it up.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
@@ -17,7 +18,7 @@ from models.enums import ActorKind, HoldKind, SlotState
 from portal import dates
 from portal.documents.reception import PlannedReception, reception_confirmation
 from portal.language import Bilingual
-from portal.regulation import booking, companions, process
+from portal.regulation import absences, booking, companions, process
 from portal.regulation.actors import SYSTEM, Actor
 from portal.regulation.availability import SlotNotFree, Unfree, nearest_free
 from portal.regulation.checks import NOT_ATTACHED
@@ -142,10 +143,12 @@ def move(
 ) -> Slot:
     """Another time for what is booked: the new slot is taken and the old one freed, or neither.
 
-    Raises `SlotNotFree`, `AlreadyBooked`, `NotBooked`, `TooLate` (a citizen, less than two hours before).
+    Raises `SlotNotFree`, `AlreadyBooked`, `NotBooked`, `TooLate` (a citizen, less than two hours before a
+    visit to a doctor who will be there).
     """
     _must_fit(session, application, slot_id)
-    new, old = booking.move(session, holder_of(application, actor), slot_id, at.now)
+    holder = _excused(session, application, actor, booked_slot(session, application.id))
+    new, old = booking.move(session, holder, slot_id, at.now)
     slot = booked_slot(session, application.id)
     assert slot is not None
     if new.id != old.id:
@@ -182,18 +185,21 @@ def _must_fit(session: Session, application: Application, slot_id: int) -> None:
 
 
 def may_withdraw(session: Session, application: Application, actor: Actor, now: datetime) -> bool:
-    """Until two hours before the visit; the desk until it begins."""
+    """Until two hours before the visit; the desk, and whose doctor will not be there, until it begins."""
     slot = booked_slot(session, application.id)
     if slot is None:
         return True
-    last = slot.starts_at - booking.CUT_OFF if actor.kind is ActorKind.CITIZEN else slot.starts_at
-    return now <= last and slot.attendance is None
+    if slot.attendance is not None or now > slot.starts_at:
+        return False
+    is_late = actor.kind is ActorKind.CITIZEN and now > slot.starts_at - booking.CUT_OFF
+    return not is_late or absences.is_absent_on(session, slot.doctor_id, slot.day)
 
 
 def withdrawn(session: Session, application: Application, actor: Actor, now: datetime) -> None:
     """The booking is cancelled; its slot waits ten minutes for a change of mind."""
-    if booked_slot(session, application.id) is not None:
-        booking.cancel(session, holder_of(application, actor), now)
+    slot = booked_slot(session, application.id)
+    if slot is not None:
+        booking.cancel(session, _excused(session, application, actor, slot), now)
 
 
 def restored(session: Session, application: Application, actor: Actor, now: datetime) -> None:
@@ -258,6 +264,12 @@ def said_of(slots: Sequence[Slot]) -> dict[str, Any]:
         "door": {"kk": visits[0].door.kk, "ru": visits[0].door.ru},
         "place": {"kk": visits[0].place.kk, "ru": visits[0].place.ru},
     }
+
+
+def _excused(session: Session, application: Application, actor: Actor, slot: Slot | None) -> Holder:
+    """The holder of a booked slot, excused of its last two hours when the doctor will not be there."""
+    is_excused = slot is not None and absences.is_absent_on(session, slot.doctor_id, slot.day)
+    return replace(holder_of(application, actor), is_excused=is_excused)
 
 
 def _in_a_row(session: Session, slot_id: int, count: int, now: datetime, *, is_desk: bool) -> list[int]:

@@ -170,6 +170,7 @@ def move(session: Session, holder: Holder, slot_id: int, now: datetime) -> tuple
         raise NotBooked
     _book(session, holder, rows[slot_id], now)
     _end_undo(session, rows, [holder], now)
+    _end_kept(session, rows, holder, old.doctor.speciality, now)
     wait_list.pass_on(session, old, now)
     return rows[slot_id], old
 
@@ -183,6 +184,7 @@ def cancel(session: Session, holder: Holder, now: datetime) -> Slot:
     slot = _booked(rows, holder)
     _check_time(slot, holder, now)
     mine = Slot.taken_by_id == holder.application_id
+    _end_kept(session, rows, holder, slot.doctor.speciality, now)
     change(session, kept_for_undo(holder, now + UNDO), Slot.id == slot.id, mine)
     return slot
 
@@ -195,6 +197,9 @@ def give_up(session: Session, holder: Holder, now: datetime) -> list[Slot]:
         Slot.taken_by_id == holder.application_id,
         and_(Slot.held_by_id == holder.application_id, Slot.held_as == HoldKind.CHOOSING),
     )
+    for slot in mine:
+        if slot.taken_by_id == holder.application_id:
+            _end_kept(session, rows, holder, slot.doctor.speciality, now)
     change(session, FREED, Slot.id.in_([slot.id for slot in mine]), still)
     return [slot for slot in mine if slot.state is SlotState.FREE]
 
@@ -282,6 +287,16 @@ def _end_undo(session: Session, rows: Mapping[int, Slot], holders: Sequence[Hold
             wait_list.pass_on(session, slot, now)
 
 
+def _end_kept(
+    session: Session, rows: Mapping[int, Slot], holder: Holder, speciality: Speciality, now: datetime
+) -> None:
+    """The patient answered for a booking of this speciality: what was kept instead of it goes on."""
+    for slot in rows.values():
+        is_theirs = slot.held_as is HoldKind.OFFER and slot.person_id == holder.person_id
+        if is_theirs and slot.doctor.speciality is speciality:
+            wait_list.pass_on(session, slot, now)
+
+
 def _held_values(slot: Slot, holder: Holder, now: datetime) -> Mapping[Any, Any]:
     """What makes the slot the holder's: an offer keeps its own half-hour."""
     if slot.held_as is HoldKind.OFFER and _is_mine(slot, holder, now):
@@ -325,7 +340,8 @@ def _open_booking(slot: Slot) -> OpenBooking:
 
 
 def _check_time(slot: Slot, holder: Holder, now: datetime) -> None:
-    is_too_near = not holder.is_desk and now > slot.starts_at - CUT_OFF
+    may_be_late = holder.is_desk or holder.is_excused
+    is_too_near = not may_be_late and now > slot.starts_at - CUT_OFF
     if is_too_near or slot.attendance is not None:
         raise TooLate
 

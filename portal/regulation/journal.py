@@ -1,10 +1,11 @@
 """The journal of an application: one writer, and one walker that proves nothing was changed."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Application, JournalEntry
@@ -25,25 +26,22 @@ def record(
     details: dict[str, Any] | None = None,
 ) -> JournalEntry:
     """Append one fact; the caller holds the application's row, so that positions cannot collide."""
-    last = _last(session, application.id)
-    entry = JournalEntry(
-        application_id=application.id,
-        position=last.position + 1 if last else 1,
-        at=now,
-        fact=fact,
-        step=step_of(application.service, application.channel, fact),
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        applicant_id=application.applicant_id,
-        channel=actor.channel,
-        details=details or {},
-        previous_hash=last.hash if last else BEGINNING,
-    )
-    entry.hash = entry_hash(entry)
+    last = _last_of(session, [application.id]).get(application.id)
+    entry = _entry(application, fact, last, actor=actor, now=now, details=details or {})
     session.add(entry)
     session.flush()
     return entry
+
+
+def record_each(
+    session: Session, applications: Sequence[Application], fact: str, *, actor: Actor, now: datetime
+) -> None:
+    """Append one fact to each of several applications whose rows the caller holds."""
+    last = _last_of(session, [each.id for each in applications])
+    session.add_all(
+        _entry(each, fact, last.get(each.id), actor=actor, now=now, details={}) for each in applications
+    )
+    session.flush()
 
 
 def last_details(session: Session, application: Application, fact: str) -> dict[str, Any]:
@@ -85,10 +83,46 @@ def entry_hash(entry: JournalEntry) -> str:
     return hashlib.sha256(canonical(said)).hexdigest()
 
 
-def _last(session: Session, application_id: int) -> JournalEntry | None:
-    return session.scalar(
-        select(JournalEntry)
-        .where(JournalEntry.application_id == application_id)
-        .order_by(JournalEntry.position.desc())
-        .limit(1)
+def _entry(
+    application: Application,
+    fact: str,
+    last: JournalEntry | None,
+    *,
+    actor: Actor,
+    now: datetime,
+    details: dict[str, Any],
+) -> JournalEntry:
+    entry = JournalEntry(
+        application_id=application.id,
+        position=last.position + 1 if last else 1,
+        at=now,
+        fact=fact,
+        step=step_of(application.service, application.channel, fact),
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        applicant_id=application.applicant_id,
+        channel=actor.channel,
+        details=details,
+        previous_hash=last.hash if last else BEGINNING,
     )
+    entry.hash = entry_hash(entry)
+    return entry
+
+
+def _last_of(session: Session, application_ids: Sequence[int]) -> dict[int, JournalEntry]:
+    """The last entry of each application that has one."""
+    newest = (
+        select(JournalEntry.application_id, func.max(JournalEntry.position).label("position"))
+        .where(JournalEntry.application_id.in_(application_ids))
+        .group_by(JournalEntry.application_id)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(JournalEntry).join(
+            newest,
+            (JournalEntry.application_id == newest.c.application_id)
+            & (JournalEntry.position == newest.c.position),
+        )
+    )
+    return {row.application_id: row for row in rows}

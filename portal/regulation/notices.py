@@ -1,5 +1,6 @@
 """A fact becomes a short message in the citizen's own language: never a name, an address or an illness."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from textwrap import shorten
 from typing import Any
@@ -49,6 +50,18 @@ NOTICES: dict[str, Bilingual] = {
         kk="Емхана: {number} өтініші сұраққа жауап болмаған соң жабылды. Қажет болса, қайта беріңіз.",
         ru="Емхана: заявление {number} закрыто: на вопрос не ответили. Если нужно, подайте его снова.",
     ),
+    "doctor_absent": Bilingual(
+        kk="Емхана: {number} бойынша дәрігер ол күні болмайды. Сізге басқа уақыт сақтаулы, жеке кабинетте таңдаңыз.",
+        ru="Емхана: {number}: врача в этот день не будет. Для вас сохранено другое время, выберите его в кабинете.",
+    ),
+    "doctor_absent_nothing": Bilingual(
+        kk="Емхана: {number}: дәрігер ол күні болмайды. Қоңырау шалыңыз: {words}",
+        ru="Емхана: {number}: врача в этот день не будет. Позвоните: {words}",
+    ),
+    "doctor_is_back": Bilingual(
+        kk="Емхана: {number}: дәрігер ол күні қабылдайды. Жазылуыңыз өз күшінде, бұрынғы уақытта келіңіз.",
+        ru="Емхана: {number}: врач в этот день всё-таки принимает. Запись в силе, приходите в своё время.",
+    ),
     "on_the_way": Bilingual(
         kk="Емхана: {number} шақыруы бойынша дәрігер жолға шықты.",
         ru="Емхана: врач по вызову {number} выехал к вам.",
@@ -80,22 +93,26 @@ def queue(
 
     Raises `KeyError` for a notice that has no text.
     """
-    template = NOTICES[notice]
-    payload: dict[str, Any] = {"notice": notice}
-    if words is not None and "{words}" in template.kk:
-        payload["words"] = {"kk": words.kk, "ru": words.ru}
-    key = f"sms:{application.number}:{notice}:{application.version}"
-    if session.scalar(select(OutgoingTask.id).where(OutgoingTask.key == key)) is None:
-        session.add(
-            OutgoingTask(
-                kind="sms",
-                key=key,
-                application_id=application.id,
-                payload=payload,
-                created_at=now,
-                run_at=now,
-            )
-        )
+    queue_each(session, [(application, notice, words)], now)
+
+
+def queue_each(
+    session: Session, told: Iterable[tuple[Application, str, Bilingual | None]], now: datetime
+) -> None:
+    """The same for several citizens at once. Raises as `queue`."""
+    wanted = {
+        f"sms:{application.number}:{notice}:{application.version}": (application, notice, words)
+        for application, notice, words in told
+    }
+    there = set(session.scalars(select(OutgoingTask.key).where(OutgoingTask.key.in_(wanted))))
+    for key, (application, notice, words) in wanted.items():
+        payload: dict[str, Any] = {"notice": notice}
+        if "{words}" in NOTICES[notice].kk and words is not None:
+            payload["words"] = {"kk": words.kk, "ru": words.ru}
+        if key not in there:
+            task = OutgoingTask(kind="sms", key=key, application_id=application.id, payload=payload)
+            task.created_at = task.run_at = now
+            session.add(task)
 
 
 def text(application: Application, payload: dict[str, Any], language: Language) -> str:

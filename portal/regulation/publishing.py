@@ -105,7 +105,7 @@ def publish(session: Session, doctor_id: int, now: datetime) -> Published:
         .execution_options(populate_existing=True)
     ).one()
     today = local(now).date()
-    rows = list(lock(session, *_ahead(doctor_id, now)).values())
+    rows = list(lock(session, *ahead_of(doctor_id, now)).values())
     plan = _plan(wanted(session, doctor, now), rows, now)
     _write(session, doctor_id, plan, now)
     _note(session, doctor_id, today - timedelta(days=1) if plan.waits else last_day(today))
@@ -246,7 +246,8 @@ def _insert(session: Session, table: type[Slot] | type[PublishedDays]) -> Any:
     return (postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert)(table)
 
 
-def _ahead(doctor_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def ahead_of(doctor_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on the slots that publishing looks at, all of which it locks."""
     today = local(now).date()
     return Slot.doctor_id == doctor_id, Slot.day.between(today, last_day(today)), Slot.starts_at > now
 

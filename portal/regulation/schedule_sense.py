@@ -53,11 +53,6 @@ class Known:
     calendar: WorkingCalendar
     today: date
 
-    def absent_between(self, first: date, last: date) -> date | None:
-        """The first day from `first` to `last` that is a whole absence already."""
-        days = sorted(each.day for each in self.others if _is_absence(each) and first <= each.day <= last)
-        return days[0] if days else None
-
 
 def of_rules(new: Sequence[Rule], known: Known) -> Iterator[Nonsense]:
     """What is wrong with one rule for several weekdays; nothing for a right one."""
@@ -87,14 +82,14 @@ def of_end(since: date, rule: Rule, known: Known) -> Iterator[Nonsense]:
         yield Nonsense("since", Fault.OVER_BY_THEN, day=rule.valid_to)
 
 
-def of_absence(first: date, last: date, known: Known) -> Iterator[Nonsense]:
-    """What is wrong with an absence."""
-    yield from _of_day("first", first, known.today)
+def of_absence(first: date, last: date, others: Iterable[OtherDay], today: date) -> Iterator[Nonsense]:
+    """What is wrong with an absence; `others` are the days between that differ already."""
+    yield from _of_day("first", first, today)
     if last < first:
         yield Nonsense("last", Fault.LAST_BEFORE_FIRST)
     elif last > first + FURTHEST:
         yield Nonsense("last", Fault.TOO_FAR)
-    elif there := known.absent_between(first, last):
+    elif there := _absent_between(others, first, last):
         yield Nonsense("first" if there == first else "last", Fault.ABSENT_ALREADY, day=there)
 
 
@@ -105,7 +100,7 @@ def of_other_day(new: OtherDay, known: Known) -> Iterator[Nonsense]:
     assert ends is not None
     yield from _of_stretch(begins, ends, new.minutes or 0)
     yield from _of_day("day", new.day, known.today)
-    if known.absent_between(new.day, new.day):
+    if _absent_between(known.others, new.day, new.day):
         yield Nonsense("day", Fault.ABSENT_ALREADY, day=new.day)
     elif known.calendar.closed_by(new.day):
         yield Nonsense("day", Fault.CLINIC_CLOSED, day=new.day)
@@ -156,6 +151,11 @@ def _meet(rule: Rule, other: Rule) -> bool:
     has_days = not ends or max(rule.valid_from, other.valid_from) <= min(ends)
     at_once = rule.begins < other.ends and other.begins < rule.ends
     return rule.weekday == other.weekday and at_once and has_days
+
+
+def _absent_between(others: Iterable[OtherDay], first: date, last: date) -> date | None:
+    """The first day from `first` to `last` that is a whole absence already."""
+    return min((each.day for each in others if _is_absence(each) and first <= each.day <= last), default=None)
 
 
 def _is_absence(other: OtherDay) -> bool:

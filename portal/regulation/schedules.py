@@ -2,16 +2,14 @@
 whose bookings it leaves without a place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Doctor, ScheduleChange, ScheduleException, Slot, WeeklyRule
-from models.enums import ExceptionKind, SlotState
-from portal.regulation.availability import FreeSlot, free_around, nearest
+from models import Doctor, ScheduleChange, ScheduleException, WeeklyRule
+from models.enums import ExceptionKind
 from portal.regulation.publishing import Published, publish
 
 CHANGES = (WeeklyRule.__tablename__, ScheduleException.__tablename__)
@@ -19,48 +17,6 @@ CHANGES = (WeeklyRule.__tablename__, ScheduleException.__tablename__)
 
 class ChangedMeanwhile(RuntimeError):
     """Somebody changed the schedule after the page was drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Affected:
-    """Somebody booked for days on which the doctor will be absent, and what can be offered instead."""
-
-    slot_id: int
-    application_id: int
-    person_id: int
-    starts_at: datetime
-    instead: tuple[FreeSlot, ...]
-
-
-def affected(
-    session: Session, doctor_id: int, first: date, last: date, now: datetime
-) -> tuple[Affected, ...]:
-    """Who is booked with the doctor from `first` to `last`, each with the nearest free slots on other days."""
-    booked = session.scalars(
-        select(Slot)
-        .where(
-            Slot.doctor_id == doctor_id,
-            Slot.day.between(first, last),
-            Slot.state == SlotState.TAKEN,
-            Slot.starts_at > now,
-        )
-        .order_by(Slot.starts_at)
-    ).all()
-    if not booked:
-        return ()
-    around = free_around(session, doctor_id, booked[0].starts_at, booked[-1].starts_at, now)
-    elsewhere = [each for each in around if each.doctor_id != doctor_id or not first <= each.day <= last]
-    return tuple(
-        Affected(
-            slot.id,
-            slot.taken_by_id,
-            slot.person_id,
-            slot.starts_at,
-            nearest(elsewhere, doctor_id, slot.starts_at),
-        )
-        for slot in booked
-        if slot.taken_by_id is not None and slot.person_id is not None
-    )
 
 
 def lock(session: Session, doctor_id: int, seen: int) -> Doctor:

@@ -37,12 +37,16 @@ FREED: Mapping[Any, Any] = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Holder:
-    """For whom a slot is held or booked: the application, its patient, and the account that asks."""
+    """For whom a slot is held or booked: the application, its patient, and the account that asks.
+
+    Who `is_excused` may still move or cancel in the last two hours: the doctor is not there.
+    """
 
     application_id: int
     person_id: int
     account_id: int | None = None
     is_desk: bool = False
+    is_excused: bool = False
 
 
 def holder_of(application: Application, actor: Actor) -> Holder:

@@ -1,5 +1,6 @@
 """The waiting list: who is next for a slot that becomes free, provably in order, nobody twice at once."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -115,6 +116,20 @@ def decline(session: Session, entry_id: int, now: datetime) -> None:
         raise NothingOffered
     if _is_kept_for(slot, entry.person_id):
         pass_on(session, slot, now)
+
+
+def take_back(session: Session, slot_ids: Collection[int]) -> None:
+    """These slots can be offered no more: who was offered one waits again, in the place they had."""
+    if not slot_ids:
+        return
+    values = {
+        WaitListEntry.state: WaitState.WAITING,
+        WaitListEntry.slot_id: None,
+        WaitListEntry.offered_until: None,
+    }
+    offered_now = WaitListEntry.state == WaitState.OFFERED
+    one_at_a_time(session, QUEUE)
+    change_rows(session, WaitListEntry, values, WaitListEntry.slot_id.in_(slot_ids), offered_now)
 
 
 def leave(session: Session, entry_id: int, now: datetime) -> None:

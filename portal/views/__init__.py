@@ -6,7 +6,9 @@ from portal.views import (
     apply,
     auth,
     cabinet,
+    cabinet_absence,
     desk,
+    desk_absence,
     desk_application,
     desk_appointments,
     desk_auth,
@@ -28,8 +30,11 @@ from portal.views import (
     verify,
 )
 
+# Each of these hangs its pages on `cabinet.pages`.
+CABINET = (cabinet_absence,)
 # Each of these hangs its pages on `desk.pages`.
 DESK = (
+    desk_absence,
     desk_application,
     desk_appointments,
     desk_cases,

@@ -21,11 +21,12 @@ from models.enums import State
 from portal.extensions import db, writes
 from portal.forms.appointment import SlotForm
 from portal.forms.base import PortalForm
-from portal.forms.cabinet import AnswerForm, DisputeForm, ReasonForm, RemarkForm, WithdrawForm
+from portal.forms.cabinet import AnswerForm, DisputeForm, KeptTimeForm, ReasonForm, RemarkForm, WithdrawForm
 from portal.queries import one_application as queries
 from portal.queries.appointment_steps import times_to_move
 from portal.queries.bookings import booked_of
 from portal.queries.cabinet import Show, drafts_of, shelf_of
+from portal.queries.kept_times import Instead
 from portal.regulation import afterwards, appointments, drafting, process
 from portal.regulation.definition import Journey, Passport
 from portal.regulation.process import TooLate
@@ -78,14 +79,15 @@ def throw_away(code: str) -> Answer:
 def application(number: str) -> str:
     """Where it stands, what happens next, the result, and what I can do now."""
     mine = _mine(number)
-    may_withdraw = _may_withdraw(mine)
-    now = circumstances().now
-    passport = _passport(mine)
-    shown = queries.shown(db.session, mine, passport, may_withdraw=may_withdraw, now=now)
+    now, passport = circumstances().now, _passport(mine)
+    shown = queries.shown(db.session, mine, passport, may_withdraw=lambda: _may_withdraw(mine), now=now)
     until = shown.acts.undo_until
+    kept = shown.booked.instead if shown.booked else None
     return render_template(
         "cabinet/application.html",
         shown=shown,
+        kept=kept,
+        kept_form=kept_times_form(kept) if kept else None,
         passport=passport,
         undo_seconds=int((until - now).total_seconds()) if until else 0,
         next_service=_next_service(shown.ground.next_service if shown.ground else ""),
@@ -240,6 +242,12 @@ def _already_open(error: AlreadyOpen) -> Answer:
     """The withdrawn application cannot come back: the same was asked for anew in the meantime."""
     flash(_("You have already applied anew. This is your open application."), "info")
     return _back(error.application.number or "")
+
+
+def kept_times_form(instead: Instead) -> KeptTimeForm:
+    """The times kept instead of a visit that will not be, as radios, each with its doctor and place."""
+    times = [(str(each.id), each.when, {"hint": f"{each.doctor}, {each.where}"}) for each in instead.times]
+    return _form(KeptTimeForm).supply({"slot": times})  # type: ignore[dict-item]  # a choice may carry a hint
 
 
 def _mine(number: str) -> Application:

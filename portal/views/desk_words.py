@@ -57,6 +57,8 @@ FACTS = {
     "did_not_come": _l("The patient did not come"),
     "attendance_undone": _l("A mark of attendance was taken back"),
     "rescheduled": _l("The visit was moved"),
+    "doctor_absent": _l("The doctor will be absent; the citizen was told"),
+    "doctor_is_back": _l("The doctor receives after all; the citizen was told"),
     "remark": _l("The citizen added a remark"),
     "visit_confirmed": _l("The citizen confirmed the visit"),
     "case_opened": _l("The citizen says that the visit did not take place"),

@@ -25,7 +25,7 @@ from portal.forms.desk_schedule import (
     ShortenedForm,
 )
 from portal.queries.desk_schedule import exceptions_like, known_of, rule_of_doctor
-from portal.regulation import schedule_sense, schedules
+from portal.regulation import absences, schedule_sense, schedules
 from portal.regulation.publishing import Published, rule_of
 from portal.regulation.schedule_sense import Known, Nonsense
 from portal.regulation.slots import OtherDay, Rule
@@ -198,7 +198,9 @@ def _do_remove(
     session: Session, _doctor: Doctor, form: RemoveForm, target: Sequence[ScheduleException]
 ) -> Published:
     since = date.fromisoformat(form.since.data)
-    return schedules.remove_exceptions(session, [row for row in target if row.day >= since], **_by())
+    days = [row for row in target if row.day >= since]
+    is_absence = days[0].kind is ExceptionKind.ABSENT
+    return (absences.call_off if is_absence else schedules.remove_exceptions)(session, days, **_by())
 
 
 _ALL = (

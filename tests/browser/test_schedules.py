@@ -11,8 +11,9 @@ from models import WeeklyRule
 from models.enums import Language, Role
 from portal.regulation import schedules
 from tests.browser.live import Live
-from tests.browser.test_desk import enter
+from tests.browser.test_desk import Jar, enter
 from tests.browser.visitor import Visitor
+from tests.factories.access import sign_in
 from tests.factories.booked import booked_visit
 from tests.factories.schedule import doctor, slot, slots_of, write
 from tests.factories.staff import staff_of
@@ -48,6 +49,36 @@ def test_no_page_of_schedules_has_a_barrier(
     visit.open(f"/desk/schedules/{one}/add")
     visit.press()
     visit.finds_no_barrier()
+
+
+def test_an_absence_is_entered_and_answered_without_a_barrier(
+    visit: Visitor, live: Live, page: Page, width: int, language: Language
+) -> None:
+    now = live.clock.now()
+    with Session(live.app.extensions["engine"]) as session:
+        one, (slot_id, *_) = doctor(session).id, slots_of(session)
+        booked = booked_visit(session, slot_id, now)
+        number, account_id, day = booked.number, booked.account_id, slot(session, slot_id).day
+        enter(session, page, live, staff_of(session, Role.HEAD))
+    visit.open(f"/desk/schedules/{one}/absence?day={day.isoformat()}")
+    visit.finds_no_barrier()
+    visit.fill_all(**{"last-day": str(day.day), "last-month": str(day.month), "last-year": str(day.year)})
+    visit.press("look")
+    visit.sees(str(number))
+    visit.finds_no_barrier()
+    visit.press("confirm")
+    visit.finds_no_barrier()
+    with Session(live.app.extensions["engine"]) as session:
+        sign_in(session, Jar(page, live), f"citizen:{account_id}", now)  # type: ignore[arg-type]  # takes the cookie
+    visit.open(f"/cabinet/applications/{number}")
+    visit.finds_no_barrier()
+    visit.press("keep")
+    visit.finds_no_barrier()
+    page.locator("#slot").focus()
+    page.keyboard.press("Space")
+    visit.press("keep")
+    expect(page.locator(".notice--success")).to_be_visible()
+    expect(page.locator('main input[name="slot"]')).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [1280], indirect=True)

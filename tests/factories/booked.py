@@ -39,7 +39,7 @@ def booked_visit(
     draft.clinic = session.get_one(Clinic, slot.doctor.clinic_id)
     draft.answers = {
         "who": {"subject": "self"},
-        "doctor": {"doctor": str(slot.doctor_id)},
+        "doctor": {"doctor": slot.doctor.speciality.value, "speciality": slot.doctor.speciality.value},
         "slot": appointments.said_of([slot]),
     }
     content = drafting.content_of(draft, [ShownRow("slot", "Уақыты", "Ертең")], language)

@@ -15,20 +15,26 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import ScheduleException, Slot, WaitListEntry
-from models.enums import SlotState, Speciality, WaitState
+from models import JournalEntry, ScheduleException, Slot, WaitListEntry
+from models.enums import HoldKind, Role, SlotState, Speciality, WaitState
 from portal.clock import Clock
 from portal.database import begin_writing, make_engine
-from portal.regulation import booking, schedules, wait_list
+from portal.regulation import absences, booking, schedules, wait_list
 from portal.regulation.availability import SlotNotFree
 from portal.regulation.booking import AlreadyBooked, AlreadyProlonged, HoldLost, NotBooked
 from portal.regulation.process import TooLate
 from portal.regulation.publishing import publish
 from portal.regulation.slot_rows import Holder
+from tests.factories.application import by_registrar, person
+from tests.factories.booked import booked_visit
 from tests.factories.schedule import CARDIOLOGIST, NEUROLOGIST, doctor, slots_of, wishes
+from tests.factories.staff import staff_of
 
 THREADS = 50
-NAMED = (SlotNotFree, AlreadyBooked, AlreadyProlonged, HoldLost, NotBooked, TooLate, wait_list.NothingOffered)
+NAMED = (
+    SlotNotFree, AlreadyBooked, AlreadyProlonged, HoldLost, NotBooked, TooLate, wait_list.NothingOffered,
+    absences.SomebodyBooked, schedules.ChangedMeanwhile,
+)  # fmt: skip
 PRESSES = 60
 
 Verb = Callable[[Session], object]
@@ -162,6 +168,51 @@ def test_one_person_asks_for_two_doctors_at_one_moment_and_gets_one(
     assert ends == {"done": 1, "AlreadyBooked": 9}
 
 
+def test_an_absence_is_announced_while_its_day_is_being_booked_and_nobody_is_forgotten(
+    crowd: Crowd, session: Session, now: datetime
+) -> None:
+    """Whoever booked the day is told; whoever did not get it in time is told that it is not free."""
+    people, one = wishes(session, now, 20), doctor(session)
+    staff = staff_of(session, Role.HEAD)
+    first = session.get_one(Slot, slots_of(session)[0])
+    booked_visit(session, first.id, now, person(session), by=by_registrar(staff_of(session, Role.REGISTRAR)))
+    day, doctor_id, staff_id = first.day, one.id, staff.id
+    slots = slots_of(session, day=day)
+    session.rollback()
+
+    def book(holder: Holder, slot_id: int) -> Verb:
+        return lambda own: booking.take(own, holder, slot_id, now)
+
+    def announce(own: Session) -> None:
+        for _ in range(50):
+            schedules.lock(own, doctor_id, 0)
+            try:
+                absences.announce(own, doctor_id, absences.Days(day, day), staff_id=staff_id, now=now)
+            except absences.SomebodyBooked:
+                own.rollback()
+                begin_writing(own)
+            else:
+                return
+        raise AssertionError("never announced")
+
+    verbs = [book(holder, slots[number % len(slots)]) for number, holder in enumerate(people)]
+    ends = crowd.at_once([*verbs[:10], announce, *verbs[10:]])
+    session.rollback()
+    taken = session.scalars(
+        select(Slot).where(Slot.day == day, Slot.doctor_id == doctor_id, Slot.taken_by_id.is_not(None))
+    ).all()
+    told = session.scalars(
+        select(JournalEntry.application_id).where(JournalEntry.fact == absences.FACT)
+    ).all()
+    assert sorted(told) == sorted(each.taken_by_id or 0 for each in taken)
+    assert ends["done"] == len(taken)  # the first of them was booked before; the absence is one more
+    assert not session.scalars(
+        select(Slot).where(Slot.day == day, Slot.doctor_id == doctor_id, Slot.state == SlotState.FREE)
+    ).all()
+    offers = session.scalars(select(Slot).where(Slot.held_as == HoldKind.OFFER)).all()
+    assert {each.person_id for each in offers} <= {each.person_id for each in taken}
+
+
 @dataclass(frozen=True)
 class Market:
     """Everything that may happen, pressed by chance; `dice` differ by thread and are seeded."""
@@ -171,6 +222,7 @@ class Market:
     days: list[date]
     clinic_id: int
     doctor_id: int
+    staff_id: int
     now: datetime
 
     def press(self, dice: random.Random) -> Verb:
@@ -210,10 +262,14 @@ class Market:
     def absence(self, own: Session, dice: random.Random, moment: datetime) -> None:
         there = own.scalars(select(ScheduleException).with_for_update(skip_locked=True)).first()
         if there is not None:
-            schedules.remove_exceptions(own, [there], staff_id=None, now=moment)
-        else:
-            day = dice.choice(self.days)
-            schedules.absence(own, self.doctor_id, first=day, last=day, staff_id=None, now=moment)
+            doctor_id = there.doctor_id
+            schedules.lock(own, doctor_id, schedules.last_change(own, doctor_id))
+            absences.call_off(own, [there], staff_id=self.staff_id, now=moment)
+            return
+        days = absences.Days(*[dice.choice(self.days)] * 2)
+        schedules.lock(own, self.doctor_id, schedules.last_change(own, self.doctor_id))
+        if not absences.is_absent_on(own, self.doctor_id, days.first):
+            absences.announce(own, self.doctor_id, days, staff_id=self.staff_id, now=moment)
 
 
 def test_everybody_does_everything_many_times(crowd: Crowd, session: Session, now: datetime) -> None:
@@ -221,7 +277,8 @@ def test_everybody_does_everything_many_times(crowd: Crowd, session: Session, no
     one = doctor(session)
     slots = slots_of(session, NEUROLOGIST, 12) + slots_of(session, CARDIOLOGIST, 12)
     days = sorted(set(session.scalars(select(Slot.day).where(Slot.id.in_(slots)))))
-    market = Market(people, slots, days, one.clinic_id, one.id, now)
+    staff = staff_of(session, Role.HEAD)
+    market = Market(people, slots, days, one.clinic_id, one.id, staff.id, now)
     session.rollback()
 
     def live(seed: int) -> Counter[str]:

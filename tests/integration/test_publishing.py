@@ -14,7 +14,7 @@ from models import Doctor, Holiday, PublishedDays, ScheduleChange, ScheduleExcep
 from models.enums import ExceptionKind, Role, SlotState
 from portal.clock import Clock, local
 from portal.demo.region import DOCTORS
-from portal.regulation import booking, schedules
+from portal.regulation import absences, booking, schedules
 from portal.regulation.publishing import Misfit, conflicts, doctors_due, publish
 from portal.regulation.slot_rows import Holder
 from portal.worker.chores import publish_slots
@@ -151,7 +151,7 @@ def test_an_absence_shows_first_who_is_affected_and_what_is_free_instead(
 ) -> None:
     both, one, _ = taken_and_held(session, now)
     day = slot(session, one).day
-    (who,) = schedules.affected(session, neurologist.id, day, day, now)
+    (who,) = absences.affected(session, neurologist.id, day, day, now)
     assert (who.slot_id, who.application_id, who.person_id) == (
         one,
         both[0].application_id,
@@ -159,7 +159,7 @@ def test_an_absence_shows_first_who_is_affected_and_what_is_free_instead(
     )
     assert len(who.instead) == 3
     assert all(each.day != day for each in who.instead)
-    assert schedules.affected(session, neurologist.id, day - 5 * DAY, day - 4 * DAY, now) == ()
+    assert absences.affected(session, neurologist.id, day - 5 * DAY, day - 4 * DAY, now) == ()
     write(session)
     done = schedules.absence(session, neurologist.id, first=day, last=day, staff_id=None, now=now)
     session.commit()

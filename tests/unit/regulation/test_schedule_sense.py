@@ -85,7 +85,7 @@ def test_an_end_is_judged(since: date, wrong: list[tuple[str, Fault]]) -> None:
 )
 def test_an_absence_is_judged(first: int, last: int, wrong: list[tuple[str, Fault]]) -> None:
     absent = OtherDay(MONDAY + 4 * DAY, ExceptionKind.ABSENT)
-    found = sense.of_absence(MONDAY + first * DAY, MONDAY + last * DAY, known(absent))
+    found = sense.of_absence(MONDAY + first * DAY, MONDAY + last * DAY, [absent], MONDAY)
     assert told(found) == wrong
 
 
