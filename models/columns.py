@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Dialect, Enum, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
+from models.email import LONGEST, Email
 from models.iin import Iin, Phone
 
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -37,6 +38,19 @@ class PhoneColumn(TypeDecorator[Phone]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Phone | None:
         return None if value is None else Phone(value)
+
+
+class EmailColumn(TypeDecorator[Email]):
+    """An address in the database, an `Email` in Python."""
+
+    impl = String(LONGEST)
+    cache_ok = True
+
+    def process_bind_param(self, value: Email | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.address
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Email | None:
+        return None if value is None else Email(value)
 
 
 def one_of(kind: type[StrEnum]) -> Enum:

@@ -6,7 +6,8 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key
-from models.columns import IinColumn, PhoneColumn, one_of
+from models.columns import EmailColumn, IinColumn, PhoneColumn, one_of
+from models.email import Email
 from models.enums import Language, Sex
 from models.iin import Iin, Phone
 
@@ -57,7 +58,7 @@ class Account(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     password_changed_at: Mapped[datetime]
     created_at: Mapped[datetime]
-    email: Mapped[str | None] = mapped_column(String(254))
+    email: Mapped[Email | None] = mapped_column(EmailColumn)
 
     person: Mapped[Person] = relationship(back_populates="account", lazy="joined")
 

@@ -44,9 +44,15 @@ class Settings(BaseSettings):
     POPULATION_GATEWAY: Adapter = "sandbox"
     ATTACHMENT_GATEWAY: Adapter = "sandbox"
     SMS_GATEWAY: Adapter = "sandbox"
+    EMAIL_GATEWAY: Adapter = "sandbox"
     POPULATION_URL: str = ""
     ATTACHMENT_URL: str = ""
     SMS_URL: str = ""
+    EMAIL_URL: str = ""
+    EMAIL_SENDER: str = ""
+    EMAIL_LOGIN: str = ""
+    EMAIL_PASSWORD: str = ""
+    EMAIL_CA_FILE: Path | None = None
     GATEWAY_TOKEN: str = ""
     GATEWAY_TIMEOUT_SECONDS: float = 3.0
 
@@ -71,12 +77,12 @@ class Settings(BaseSettings):
         """One line for each setting that production may not have."""
         sandboxed = [
             f"PORTAL_{name} is sandbox: production needs the live adapter"
-            for name in ("POPULATION_GATEWAY", "ATTACHMENT_GATEWAY", "SMS_GATEWAY")
+            for name in ("POPULATION_GATEWAY", "ATTACHMENT_GATEWAY", "SMS_GATEWAY", "EMAIL_GATEWAY")
             if getattr(self, name) == "sandbox"
         ]
         missing = [
             f"PORTAL_{name} is empty: the live adapter needs its address"
-            for name in ("POPULATION_URL", "ATTACHMENT_URL", "SMS_URL")
+            for name in ("POPULATION_URL", "ATTACHMENT_URL", "SMS_URL", "EMAIL_URL")
             if not getattr(self, name)
         ]
         sqlite = self.DATABASE_URL.startswith("sqlite")
@@ -92,6 +98,10 @@ class Settings(BaseSettings):
             "PORTAL_POPULATION_URL, PORTAL_ATTACHMENT_URL or PORTAL_SMS_URL is not https": any(
                 url.startswith("http://") for url in (self.POPULATION_URL, self.ATTACHMENT_URL, self.SMS_URL)
             ),
+            "PORTAL_EMAIL_URL is neither smtp:// nor smtps://": bool(self.EMAIL_URL)
+            and not self.EMAIL_URL.startswith(("smtp://", "smtps://")),
+            "PORTAL_EMAIL_SENDER is not an address: letters would come from nobody": "@"
+            not in self.EMAIL_SENDER,
             "PORTAL_SEAL_KEY_FILE is empty: documents cannot be sealed": self.SEAL_KEY_FILE is None,
         }
         return [*sandboxed, *missing, *(line for line, unsafe in others.items() if unsafe)]

@@ -21,6 +21,7 @@ _WELL_FORMED = re.compile(r"[A-Za-z0-9_.-]{8,64}", re.ASCII)
 # Twelve digits in a row, also when somebody wrote them in groups: an IIN, whoever logged it.
 _IIN = re.compile(r"(?<!\d)\d(?:[ -]?\d){11,}")
 _PHONE = re.compile(r"(?<!\d)\+?[78][\s(-]*7\d\d[\s)-]*\d{3}[\s-]*\d\d[\s-]*\d\d(?!\d)")
+_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _QUIET = {"werkzeug": logging.WARNING, "alembic": logging.WARNING, "httpx": logging.WARNING}
 
 log = structlog.get_logger()
@@ -55,8 +56,8 @@ def configure() -> None:
 
 
 def mask(text: str) -> str:
-    """`text` with every run of twelve digits and every mobile number of Kazakhstan made unreadable."""
-    return _PHONE.sub("[phone]", _IIN.sub("[iin]", text))
+    """`text` with every run of twelve digits, mobile number of Kazakhstan and e-mail address made unreadable."""
+    return _EMAIL.sub("[email]", _PHONE.sub("[phone]", _IIN.sub("[iin]", text)))
 
 
 def new_request_id() -> str:

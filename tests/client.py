@@ -89,6 +89,16 @@ class PortalClient:
         messages: list[dict[str, str]] = answer.get_json()
         return messages
 
+    def letters(self, address: str) -> list[dict[str, str]]:
+        """Every letter sent to `address`, newest first."""
+        self._before_request()
+        answer = self.browser.get(
+            "/sandbox/email", query_string={"address": address}, headers={"Accept": "application/json"}
+        )
+        assert answer.status_code == 200, f"/sandbox/email answered {answer.status_code}"
+        letters: list[dict[str, str]] = answer.get_json()
+        return letters
+
     def login(self, iin: str, phone: str = "", *, password: str = DEMO_PASSWORD, at: str = "/login") -> Page:
         """Sign in, with the code by SMS where it is asked for; `phone` is looked up among the demo people."""
         self.get(at)

@@ -1,4 +1,4 @@
-"""One-time codes by SMS: six digits, five minutes, five tries, three sends in a quarter of an hour,
+"""One-time codes by SMS or e-mail: six digits, five minutes, five tries, three sends in a quarter of an hour,
 bound to one purpose and one number, kept only as a keyed digest, used once."""
 
 import secrets
@@ -78,7 +78,7 @@ class Check:
 
 
 def issue(desk: CodeDesk, purpose: str, number: str) -> Issued:
-    """A new code for `purpose` and `number` (E.164); an older one stops to be good.
+    """A new code for `purpose` and `number` (E.164, or an e-mail address); an older one stops to be good.
 
     Raises `TooManySends`. The caller commits, sends it, and takes it back when it could not be sent.
     """

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models import Account, Person, StaffMember
+from models.email import Email
 from models.enums import Language
 from models.iin import Iin, Phone
 from portal.accounts import devices, sessions
@@ -79,6 +80,11 @@ def change_phone(session: Session, account_id: int, phone: Phone) -> Phone:
     account = session.get_one(Account, account_id)
     old, account.phone, account.person.phone = account.phone, phone, phone
     return old
+
+
+def change_email(session: Session, account_id: int, email: Email | None) -> None:
+    """Letters go to `email` from now on; None: no more letters. A family may share an address."""
+    session.get_one(Account, account_id).email = email
 
 
 def change_language(session: Session, account_id: int, language: Language) -> None:

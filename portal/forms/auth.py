@@ -42,6 +42,12 @@ class CodeForm(PortalForm):
     code = CodeField(_("Code from the SMS"), [Required(_("Enter the code from the SMS."))])
 
 
+class LetterCodeForm(PortalForm):
+    """The code that came by e-mail."""
+
+    code = CodeField(_("Code from the letter"), [Required(_("Enter the code from the letter."))])
+
+
 class NewPasswordForm(PortalForm):
     """A password for the account."""
 

@@ -13,9 +13,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import SelectChoice, widgets
 from wtforms.utils import unset_value
 
+from models.email import Email
 from models.iin import Iin, Phone
 from portal import dates
-from portal.forms.validators import read_code, read_date, read_iin, read_phone, read_time
+from portal.forms.validators import read_code, read_date, read_email, read_iin, read_phone, read_time
 
 PARTS = ("day", "month", "year")
 
@@ -102,6 +103,18 @@ class PhoneField(_ReadField):
 
     def shown(self) -> str:
         return self.write() if self.data else str(_("Not given"))
+
+
+class EmailField(_ReadField):
+    """An e-mail address; the value is an `Email`."""
+
+    component: ClassVar[str] = "email"
+
+    def read(self, text: str) -> Email:
+        return read_email(text)
+
+    def write(self) -> str:
+        return str(self.data.address)
 
 
 class CodeField(_ReadField):

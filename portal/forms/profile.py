@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from models.enums import Language
 from portal.forms.base import PortalForm
-from portal.forms.fields import ChoiceField, PasswordField, PhoneField
+from portal.forms.fields import ChoiceField, EmailField, PasswordField, PhoneField
 from portal.forms.validators import Required
 
 
@@ -15,6 +15,16 @@ class LanguageForm(PortalForm):
         _("Language of SMS and documents sent to you"),
         [Required(_("Choose a language."))],
         choices=[(Language.KK.value, "Қазақша"), (Language.RU.value, "Русский")],
+    )
+
+
+class EmailForm(PortalForm):
+    """An address for letters, beside the number."""
+
+    email = EmailField(
+        _("E-mail address"),
+        [Required(_("Enter the address."))],
+        description=_("For example, aigerim@mail.kz. We shall send a letter with a code to it."),
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import Field, Form
 from wtforms.validators import StopValidation, ValidationError
 
+from models.email import Email
 from models.iin import Iin, Phone, is_valid_iin
 
 _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:. -]?(?P<minute>\d{2}))?", re.ASCII)
@@ -42,11 +43,21 @@ def read_phone(text: str) -> Phone:
     return Phone(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def read_email(text: str) -> Email:
+    """The e-mail address in `text`; capital letters are a keyboard's. Raises ValueError with words."""
+    if not text.isascii():
+        raise ValueError(_("An address has Latin letters only. Check the keyboard."))
+    try:
+        return Email(text.lower())
+    except ValueError:
+        raise ValueError(_("Enter the whole address, for example aigerim@mail.kz.")) from None
+
+
 def read_code(text: str) -> str:
     """The six digits of a one-time code; people copy it with spaces. Raises ValueError."""
     digits = "".join(text.split())
     if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
-        raise ValueError(_("The code has 6 digits. Enter it as it is in the SMS."))
+        raise ValueError(_("The code has 6 digits. Check that none is missing."))
     return digits
 
 

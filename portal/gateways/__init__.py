@@ -1,5 +1,6 @@
 """The outside world in one bundle, and the only place where settings pick its adapters."""
 
+import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import Protocol
 from portal.gateways.attachment.live import LiveAttachment
 from portal.gateways.attachment.port import AttachmentRegister
 from portal.gateways.attachment.sandbox import SandboxAttachment
+from portal.gateways.email.live import LiveEmail, MailServer
+from portal.gateways.email.port import EmailGateway
+from portal.gateways.email.sandbox import SandboxEmail
 from portal.gateways.http import Door
 from portal.gateways.population.live import LivePopulation
 from portal.gateways.population.port import PopulationRegister
@@ -28,11 +32,23 @@ class GatewaySettings(Protocol):
     @property
     def SMS_GATEWAY(self) -> str: ...
     @property
+    def EMAIL_GATEWAY(self) -> str: ...
+    @property
     def POPULATION_URL(self) -> str: ...
     @property
     def ATTACHMENT_URL(self) -> str: ...
     @property
     def SMS_URL(self) -> str: ...
+    @property
+    def EMAIL_URL(self) -> str: ...
+    @property
+    def EMAIL_SENDER(self) -> str: ...
+    @property
+    def EMAIL_LOGIN(self) -> str: ...
+    @property
+    def EMAIL_PASSWORD(self) -> str: ...
+    @property
+    def EMAIL_CA_FILE(self) -> Path | None: ...
     @property
     def GATEWAY_TOKEN(self) -> str: ...
     @property
@@ -54,6 +70,7 @@ class Gateways:
     population: PopulationRegister
     attachment: AttachmentRegister
     sms: SmsGateway
+    email: EmailGateway
 
 
 def gateways_from(settings: GatewaySettings, clock: SandboxClock) -> Gateways:
@@ -70,10 +87,23 @@ def gateways_from(settings: GatewaySettings, clock: SandboxClock) -> Gateways:
         sms=LiveSms(_door(settings, "sms", settings.SMS_URL))
         if settings.SMS_GATEWAY == "live"
         else SandboxSms(store, now=clock.now, wait_seconds=wait),
+        email=LiveEmail(_mail_server(settings), timeout_seconds=wait)
+        if settings.EMAIL_GATEWAY == "live"
+        else SandboxEmail(store, now=clock.now, wait_seconds=wait),
     )
 
 
 def _door(settings: GatewaySettings, system: str, address: str) -> Door:
     return Door(
         system, address, token=settings.GATEWAY_TOKEN, timeout_seconds=settings.GATEWAY_TIMEOUT_SECONDS
+    )
+
+
+def _mail_server(settings: GatewaySettings) -> MailServer:
+    return MailServer(
+        settings.EMAIL_URL,
+        sender=settings.EMAIL_SENDER,
+        login=settings.EMAIL_LOGIN,
+        password=settings.EMAIL_PASSWORD,
+        tls=ssl.create_default_context(cafile=settings.EMAIL_CA_FILE),
     )

@@ -21,6 +21,7 @@ STAND_INS = (
     "psychiatry",
     "narcology",
     "sms",
+    "email",
     "signature",
     "notary",
 )
@@ -37,6 +38,15 @@ CREATE TABLE IF NOT EXISTS messages (
     sent_at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS messages_by_phone ON messages (phone, id);
+CREATE TABLE IF NOT EXISTS letters (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    address TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sent_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS letters_by_address ON letters (address, id);
 COMMIT;
 """
 
@@ -61,8 +71,22 @@ class SandboxMessage:
     @property
     def code(self) -> str | None:
         """The first run of exactly six digits."""
-        found = _SIX_DIGITS.search(self.text)
-        return found.group() if found else None
+        return _code_in(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLetter:
+    """An e-mail as its receiver would see it; `code` is the one-time password in it, if any."""
+
+    address: str = field(repr=False)
+    subject: str
+    text: str = field(repr=False)
+    sent_at: datetime
+
+    @property
+    def code(self) -> str | None:
+        """The first run of exactly six digits."""
+        return _code_in(self.text)
 
 
 class SandboxStore:
@@ -113,6 +137,27 @@ class SandboxStore:
             ).fetchall()
         return [SandboxMessage(to, text, datetime.fromisoformat(moment)) for to, text, moment in rows]
 
+    def put_letter(self, address: str, subject: str, text: str, key: str, sent_at: datetime) -> None:
+        """Keep a letter, once for each `key`."""
+        with self._open() as file:
+            file.execute(
+                "INSERT INTO letters (key, address, subject, text, sent_at) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (key) DO NOTHING",
+                (key, address, subject, text, sent_at.isoformat()),
+            )
+
+    def letters(self, address: str) -> list[SandboxLetter]:
+        """The letters sent to `address`, newest first."""
+        with self._open() as file:
+            rows = file.execute(
+                "SELECT address, subject, text, sent_at FROM letters WHERE address = ? ORDER BY id DESC",
+                (address,),
+            ).fetchall()
+        return [
+            SandboxLetter(to, subject, text, datetime.fromisoformat(moment))
+            for to, subject, text, moment in rows
+        ]
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         if self._prepared is None or self._prepared != self._identity():
@@ -145,6 +190,11 @@ class SandboxStore:
         except FileNotFoundError:
             return None
         return found.st_dev, found.st_ino
+
+
+def _code_in(text: str) -> str | None:
+    found = _SIX_DIGITS.search(text)
+    return found.group() if found else None
 
 
 def answer_as_told(store: SandboxStore, system: str, *, wait_seconds: float) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import Application, OutgoingTask, WorkerHeartbeat
@@ -92,7 +92,9 @@ def _kinds(session: Session, now: datetime) -> tuple[Kind, ...]:
             func.count().filter(open_, OutgoingTask.run_at <= now),
             func.count().filter(open_, OutgoingTask.last_error != ""),
             func.count().filter(OutgoingTask.done_at > now - LAST_DAY),
-            func.min(OutgoingTask.created_at).filter(open_),
+            func.min(OutgoingTask.created_at).filter(
+                open_, or_(OutgoingTask.run_at <= now, OutgoingTask.last_error != "")
+            ),
         )
         .group_by(OutgoingTask.kind)
         .order_by(OutgoingTask.kind)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Account, Clinic, Kinship, Person, RecordAccess, StaffMember, WebSession
+from models.email import Email
 from models.enums import Language, Role
 from models.iin import Iin, Phone
 from portal.dates import age
@@ -24,6 +25,7 @@ class Profile:
     iin: Iin
     birth_date: date = field(repr=False)
     phone: Phone
+    email: Email | None
     language: Language
 
 
@@ -80,7 +82,14 @@ def profile_of(session: Session, account_id: int) -> Profile:
     """The data of the account's owner."""
     account = session.get_one(Account, account_id)
     person = account.person
-    return Profile(person.full_name, person.iin, person.birth_date, account.phone, person.language)
+    return Profile(
+        full_name=person.full_name,
+        iin=person.iin,
+        birth_date=person.birth_date,
+        phone=account.phone,
+        email=account.email,
+        language=person.language,
+    )
 
 
 def family_of(session: Session, person_id: int, today: date) -> Family:

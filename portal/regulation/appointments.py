@@ -18,7 +18,7 @@ from models.enums import ActorKind, HoldKind, SlotState
 from portal import dates
 from portal.documents.reception import PlannedReception, reception_confirmation
 from portal.language import Bilingual
-from portal.regulation import absences, booking, companions, process
+from portal.regulation import absences, booking, companions, process, reminders
 from portal.regulation.actors import SYSTEM, Actor
 from portal.regulation.availability import SlotNotFree, Unfree, nearest_free
 from portal.regulation.checks import NOT_ATTACHED
@@ -101,13 +101,15 @@ def signed(session: Session, application: Application, actor: Actor, now: dateti
 
     Raises `SlotNotFree` when somebody else has it by now, `AlreadyBooked`.
     """
-    if application.companion_of_id is not None:
-        return
-    applications = [application, *companions.of(session, application)]
-    slot_id = int(application.answers["slot"]["slot"])
-    ids = [slot_id, *application.answers["slot"].get("beside", [])]
-    holders = [holder_of(each, actor) for each in applications]
-    booking.take_together(session, list(zip(holders, ids, strict=True)), now)
+    if application.companion_of_id is None:
+        applications = [application, *companions.of(session, application)]
+        slot_id = int(application.answers["slot"]["slot"])
+        ids = [slot_id, *application.answers["slot"].get("beside", [])]
+        holders = [holder_of(each, actor) for each in applications]
+        booking.take_together(session, list(zip(holders, ids, strict=True)), now)
+    slot = booked_slot(session, application.id)
+    assert slot is not None
+    reminders.plan(session, application, slot.starts_at, now)
 
 
 def decide(session: Session, application: Application, known: Known, _now: datetime) -> Outcome:
@@ -153,6 +155,7 @@ def move(
     assert slot is not None
     if new.id != old.id:
         process.reschedule(session, application, promise(application, slot), actor=actor, at=at)
+        reminders.plan(session, application, slot.starts_at, at.now)
     return slot
 
 
@@ -205,7 +208,8 @@ def withdrawn(session: Session, application: Application, actor: Actor, now: dat
 def restored(session: Session, application: Application, actor: Actor, now: datetime) -> None:
     """The cancelled booking comes back. Raises `TooLate`, `AlreadyBooked`."""
     if application.result.get("slot") or application.answers.get("slot"):
-        booking.restore(session, holder_of(application, actor), now)
+        slot = booking.restore(session, holder_of(application, actor), now)
+        reminders.plan(session, application, slot.starts_at, now)
 
 
 def let_go(session: Session, application: Application, now: datetime) -> None:

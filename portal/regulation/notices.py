@@ -1,6 +1,6 @@
 """A fact becomes a short message in the citizen's own language: never a name, an address or an illness."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from textwrap import shorten
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, OutgoingTask
+from models import Account, Application, OutgoingTask
 from models.enums import Language
 from portal.language import Bilingual
 
 NAME_ROOM = 45
+WAYS = ("sms", "email")
 
 NOTICES: dict[str, Bilingual] = {
     "registered": Bilingual(
@@ -33,7 +34,9 @@ NOTICES: dict[str, Bilingual] = {
     ),
     "fulfilled": Bilingual(kk="Емхана: {number}. {words}", ru="Емхана: {number}. {words}"),
     "amended": Bilingual(kk="Емхана: {number} өзгерді. {words}", ru="Емхана: {number} изменено. {words}"),
-    "rescheduled": Bilingual(kk="Емхана: {number}. {words}", ru="Емхана: {number}. {words}"),
+    "rescheduled": Bilingual(
+        kk="Емхана: {number}, жаңа уақыт. {words}", ru="Емхана: {number}, новое время. {words}"
+    ),
     "refused": Bilingual(
         kk="Емхана: {number} өтініші бойынша бас тартылды. Себебі мен келесі қадам жеке кабинетте.",
         ru="Емхана: по заявлению {number} отказано. Причина и что делать дальше — в личном кабинете.",
@@ -89,7 +92,8 @@ def queue(
     now: datetime,
     words: Bilingual | None = None,
 ) -> None:
-    """Write the task that tells the citizen; said again for the same journal position, it is written once.
+    """Write the tasks that tell the citizen, by SMS and, where they gave an address, by e-mail; said again for
+    the same journal position, they are written once.
 
     Raises `KeyError` for a notice that has no text.
     """
@@ -97,25 +101,46 @@ def queue(
 
 
 def queue_each(
-    session: Session, told: Iterable[tuple[Application, str, Bilingual | None]], now: datetime
+    session: Session, told: Collection[tuple[Application, str, Bilingual | None]], now: datetime
 ) -> None:
     """The same for several citizens at once. Raises as `queue`."""
-    wanted = {
-        f"sms:{application.number}:{notice}:{application.version}": (application, notice, words)
-        for application, notice, words in told
-    }
-    there = set(session.scalars(select(OutgoingTask.key).where(OutgoingTask.key.in_(wanted))))
-    for key, (application, notice, words) in wanted.items():
+    accounts = {application.account_id for application, _, _ in told}
+    with_address = set(
+        session.scalars(select(Account.id).where(Account.id.in_(accounts), Account.email.is_not(None)))
+    )
+    tasks = []
+    for application, notice, words in told:
         payload: dict[str, Any] = {"notice": notice}
         if "{words}" in NOTICES[notice].kk and words is not None:
             payload["words"] = {"kk": words.kk, "ru": words.ru}
-        if key not in there:
-            task = OutgoingTask(kind="sms", key=key, application_id=application.id, payload=payload)
-            task.created_at = task.run_at = now
-            session.add(task)
+        key = f"{application.number}:{notice}:{application.version}"
+        ways = WAYS if application.account_id in with_address else WAYS[:1]
+        tasks += [task_of(application, way, key, payload, run_at=now, now=now) for way in ways]
+    write_once(session, tasks)
 
 
-def text(application: Application, payload: dict[str, Any], language: Language) -> str:
+def task_of(
+    application: Application, kind: str, key: str, payload: dict[str, Any], *, run_at: datetime, now: datetime
+) -> OutgoingTask:
+    """A task that tells something of the application; its kind and `key` make it unique."""
+    return OutgoingTask(
+        kind=kind,
+        key=f"{kind}:{key}",
+        application_id=application.id,
+        payload=payload,
+        created_at=now,
+        run_at=run_at,
+    )
+
+
+def write_once(session: Session, tasks: Iterable[OutgoingTask]) -> None:
+    """Write those of the tasks that are not written yet."""
+    by_key = {task.key: task for task in tasks}
+    there = set(session.scalars(select(OutgoingTask.key).where(OutgoingTask.key.in_(by_key))))
+    session.add_all(task for key, task in by_key.items() if key not in there)
+
+
+def text(application: Application, payload: Mapping[str, Any], language: Language) -> str:
     """The message of a queued notice in `language`; the clinic's name and the number are filled in."""
     words = payload.get("words")
     clinic = application.clinic
@@ -127,9 +152,25 @@ def text(application: Application, payload: dict[str, Any], language: Language) 
     return filled.say(language)
 
 
+def letter(said: str, number: str, language: Language, base_url: str) -> tuple[str, str]:
+    """The subject and the words of an e-mail that tells `said`. The subject is the same for everybody: it is
+    read on locked screens."""
+    place = f"{base_url}/{language.value}/cabinet/applications/{number}"
+    return _SUBJECT.say(language), _LETTER.format(said=said, place=place).say(language)
+
+
 def _short(name: str) -> str:
     """A name that leaves the message within two parts of 67 signs."""
     return shorten(name, NAME_ROOM, placeholder="…")
 
 
+_SUBJECT = Bilingual(kk="Емхана: портал хабарламасы", ru="Емхана: сообщение портала")
+_LETTER = Bilingual(
+    kk="{said}\n\nТолығы: {place}\n\n"
+    "Бұл хатты портал өзі жіберді, оған жауап жазбаңыз. Хат келмесін десеңіз, кабинеттегі «Деректерім»"
+    " бетінде адресті өшіріңіз.",
+    ru="{said}\n\nПодробнее: {place}\n\n"
+    "Это письмо отправил портал, отвечать на него не нужно. Чтобы письма не приходили, удалите адрес"
+    " в кабинете на странице «Мои данные».",
+)
 _THE_CLINIC = Bilingual(kk="Емхана", ru="Поликлиника")

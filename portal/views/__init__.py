@@ -23,6 +23,7 @@ from portal.views import (
     health,
     navigation,
     profile,
+    profile_email,
     public,
     register,
     reset,
@@ -44,6 +45,8 @@ DESK = (
     desk_round,
     desk_schedule,
 )
+# This one on `profile.pages`.
+PROFILE = (profile_email,)
 PEOPLE = (
     public.blueprint,
     auth.pages,

@@ -1,4 +1,4 @@
-"""The one page on which a code from an SMS is typed, whatever it is for."""
+"""The one page on which a code from an SMS or a letter is typed, whatever it is for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal import dates
-from portal.forms.auth import CodeForm
+from portal.forms.auth import CodeForm, LetterCodeForm
 from portal.views.code_sending import (
     NOT_SENT,
     Post,
@@ -34,6 +34,7 @@ class CodePage:
     step: int = 0
     steps_total: int = 0
     is_desk: bool = False
+    is_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Acts:
 
 def code_page(page: CodePage, post: Post, acts: Acts) -> str | Response:
     """Show the page, send the code again, or judge what was typed."""
-    form = CodeForm()
+    form = LetterCodeForm() if page.is_letter else CodeForm()
     if form.act == RESEND:
         return _send_again(post, acts)
     if form.validate_on_submit():

@@ -15,14 +15,16 @@ from sqlalchemy.orm import Session
 
 from models.enums import Language
 from portal import dates
-from portal.accounts import codes, throttle
+from portal.accounts import codes, messages, throttle
 from portal.accounts.codes import Check, CodeDesk, Issued, Sending, Verdict
 from portal.clock import Clock
 from portal.config import Settings
 from portal.extensions import db
 from portal.forms.base import PortalForm
 from portal.gateways import Gateways
-from portal.gateways.errors import GatewayError
+from portal.gateways.email.port import SYSTEM as MAIL
+from portal.gateways.email.port import Letter
+from portal.gateways.errors import GatewayError, Rejected
 from portal.language import Bilingual
 
 log = structlog.get_logger()
@@ -31,12 +33,14 @@ _quiet = ThreadPoolExecutor(max_workers=2, thread_name_prefix="sms")
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where a code goes: its purpose, the number (E.164), the words round it and their language."""
+    """Where a code goes: its purpose, the number (E.164; the address when it is a letter), the words round
+    it and their language."""
 
     purpose: str
     number: str
     words: Bilingual
     language: Language
+    is_letter: bool = False
 
 
 def now() -> datetime:
@@ -57,7 +61,7 @@ def send(post: Post) -> None:
     many guesses) or GatewayError, after which the code does not count as sent."""
     issued = _issue(post)
     try:
-        gateways().sms.send(post.number, _text(post, issued), uuid4().hex)
+        _give(post, _text(post, issued))
     except GatewayError:
         with db.writing() as session:
             codes.take_back(session, issued)
@@ -125,7 +129,15 @@ def excuse(error: Exception) -> str:
         return _("Too many wrong tries. Try again %(time)s.", time=soonest(error.until))
     if isinstance(error, throttle.Locked):
         return _("Too many codes were asked for from here. Try again %(time)s.", time=soonest(error.until))
+    if isinstance(error, GatewayError) and error.system == MAIL:
+        return _unsent_letter(error)
     return _("We cannot send SMS just now. Nothing is lost: try again in a few minutes.")
+
+
+def _unsent_letter(error: GatewayError) -> str:
+    if isinstance(error, Rejected):
+        return _("The mail server does not take letters to this address. Check it or use another one.")
+    return _("We cannot send letters just now. Nothing is lost: try again in a few minutes.")
 
 
 NOT_SENT = (codes.TooManySends, throttle.Locked, GatewayError)
@@ -156,6 +168,15 @@ def _send_behind(app: Flask, number: str, text: str, issued: Issued) -> None:
             log.warning("code_not_sent", kind=type(error).__name__)
             with db.writing() as session:
                 codes.take_back(session, issued)
+
+
+def _give(post: Post, text: str) -> None:
+    key = uuid4().hex
+    if post.is_letter:
+        subject = messages.EMAIL_SUBJECT.say(post.language)
+        gateways().email.send(Letter(post.number, subject, text), key)
+    else:
+        gateways().sms.send(post.number, text, key)
 
 
 def _text(post: Post, issued: Issued) -> str:

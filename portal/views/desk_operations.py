@@ -15,6 +15,9 @@ KINDS = {
     "execute": _l("Carry out an application"),
     "document": _l("Draw a document"),
     "sms": _l("Send an SMS"),
+    "email": _l("Send a letter"),
+    "reminder_sms": _l("Remind by SMS"),
+    "reminder_email": _l("Remind by a letter"),
 }
 
 TROUBLES = {

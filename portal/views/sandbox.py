@@ -24,6 +24,7 @@ SYSTEMS = {
     "psychiatry": _l("Psychiatry register"),
     "narcology": _l("Narcology register"),
     "sms": _l("Short messages (SMS)"),
+    "email": _l("E-mail"),
     "signature": _l("Check of digital signatures"),
     "notary": _l("Register of notaries"),
 }
@@ -70,6 +71,28 @@ def sms() -> Response | str:
         [
             {"phone": one.phone, "text": one.text, "code": one.code, "sent_at": one.sent_at.isoformat()}
             for one in messages
+        ]
+    )
+
+
+@blueprint.get("/email")
+@in_sandbox
+def email() -> Response | str:
+    """The letters sent to `?address=`, newest first: JSON for a program, a page for a person."""
+    address = request.args.get("address", "").strip().lower()
+    letters = _store().letters(address) if address else []
+    if not _wants_json():
+        return render_template("sandbox/email.html", address=address, letters=letters)
+    return jsonify(
+        [
+            {
+                "address": one.address,
+                "subject": one.subject,
+                "text": one.text,
+                "code": one.code,
+                "sent_at": one.sent_at.isoformat(),
+            }
+            for one in letters
         ]
     )
 

@@ -2,8 +2,7 @@
 no transaction open, then writes what came of it together with the end of the task."""
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -14,54 +13,21 @@ from models import Application, ResultDocument, Signature
 from models.enums import State, WaitingFor
 from portal.documents.content import from_data
 from portal.documents.render import render
-from portal.gateways.errors import Rejected
 from portal.language import speaking
-from portal.regulation import notices, process
+from portal.regulation import process
 from portal.regulation.actors import SYSTEM
 from portal.regulation.definition import Errand, Journey, ServiceDefinition
 from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome, Postponed, Refused
+from portal.worker.attempt import End, Kind, Plan
 from portal.worker.kit import Kit
 from portal.worker.queue import Job
+from portal.worker.telling import read_email, read_reminder_email, read_reminder_sms, read_sms
 
 WHILE_TAKEN = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class End:
-    """What came of an attempt: its name for the log, and whether the task is done with it.
-
-    `pause` replaces the growing pause of a task that is not done; `note` is kept with the task.
-    """
-
-    name: str
-    is_done: bool = True
-    pause: timedelta | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The second and third part of a task: `outside` runs with no transaction, `write` in one."""
-
-    outside: Callable[[], Any]
-    write: Callable[[Session, Any], End]
-
-
-Reader = Callable[[Kit, Session, Job], Plan | End]
-
-
 class NotWhatWasSigned(RuntimeError):
     """The answers in the database are not those under the signature: nothing is fulfilled on them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of task. `failed` runs in a transaction when an outside system failed the attempt;
-    after `gives_up` the task ends without effect (None: never)."""
-
-    read: Reader
-    failed: Callable[[Kit, Session, Job], None] | None = None
-    gives_up: timedelta | None = None
 
 
 def read_execution(kit: Kit, session: Session, job: Job) -> Plan | End:
@@ -106,33 +72,13 @@ def read_document(kit: Kit, session: Session, job: Job) -> Plan | End:
     return Plan(outside=draw, write=lambda session, drawn: _keep_paper(session, job, *drawn))
 
 
-def read_sms(kit: Kit, session: Session, job: Job) -> Plan | End:
-    """Tell the applicant by a short message, in the language of the application."""
-    application = session.get_one(Application, job.application_id)
-    account = application.account
-    phone = account.phone if account is not None else application.applicant.phone
-    if phone is None:
-        return End("no_phone", note="no phone")
-    number = phone.e164
-    text = notices.text(application, dict(job.payload), application.language)
-
-    def send() -> End:
-        try:
-            kit.gateways.sms.send(number, text, job.key)
-        except Rejected as refusal:
-            # The operator took another text under this key: the citizen has been told.
-            if refusal.code == "KEY_REUSED":
-                return End("sent_before", note="sent before")
-            raise
-        return End("sent")
-
-    return Plan(outside=send, write=lambda _, end: end)
-
-
 KINDS = {
     "execute": Kind(read_execution, failed=postpone_execution),
     "document": Kind(read_document),
     "sms": Kind(read_sms, gives_up=timedelta(hours=24)),
+    "email": Kind(read_email, gives_up=timedelta(hours=24)),
+    "reminder_sms": Kind(read_reminder_sms),
+    "reminder_email": Kind(read_reminder_email),
 }
 
 

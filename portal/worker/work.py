@@ -8,9 +8,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from portal.gateways.errors import GatewayError
+from portal.worker.attempt import End, Kind
 from portal.worker.kit import Kit, kit_of
 from portal.worker.queue import Job, claim, finish, hold, retry
-from portal.worker.tasks import KINDS, End, Kind
+from portal.worker.tasks import KINDS
 
 log = structlog.get_logger()
 

@@ -16,7 +16,8 @@ COMMITS = (
     "portal/sessions.py",      # the cookie's session lives beside the transaction of the view
     "portal/demo/prepare.py",  # what the command and the tests ask for: a database made ready
 )  # fmt: skip
-OPENS_CONNECTIONS = {"portal/gateways/http.py"}
+# The door of HTTP, and the one adapter that speaks SMTP.
+OPENS_CONNECTIONS = {"portal/gateways/http.py", "portal/gateways/email/live.py"}
 NETWORK = {
     "aiohttp",
     "ftplib",

@@ -13,7 +13,9 @@ SAFE = {
     "SEAL_KEY_FILE": Path("/run/secrets/seal.pem"),
     "GATEWAY_TOKEN": "token",
     "DATABASE_URL": "postgresql://portal@db/portal",
-    **{f"{name}_GATEWAY": "live" for name in ("POPULATION", "ATTACHMENT", "SMS")},
+    **{f"{name}_GATEWAY": "live" for name in ("POPULATION", "ATTACHMENT", "SMS", "EMAIL")},
+    "EMAIL_URL": "smtp://mail.example",
+    "EMAIL_SENDER": "portal@emhana.example",
     **{f"{name}_URL": "https://gateway.example" for name in ("POPULATION", "ATTACHMENT", "SMS")},
 }
 
@@ -42,7 +44,11 @@ def test_production_starts_when_everything_is_set() -> None:
         ({"POPULATION_GATEWAY": "sandbox"}, "PORTAL_POPULATION_GATEWAY"),
         ({"ATTACHMENT_GATEWAY": "sandbox"}, "PORTAL_ATTACHMENT_GATEWAY"),
         ({"SMS_GATEWAY": "sandbox"}, "PORTAL_SMS_GATEWAY"),
+        ({"EMAIL_GATEWAY": "sandbox"}, "PORTAL_EMAIL_GATEWAY"),
         ({"POPULATION_URL": ""}, "PORTAL_POPULATION_URL"),
+        ({"EMAIL_URL": ""}, "PORTAL_EMAIL_URL"),
+        ({"EMAIL_URL": "https://mail.example"}, "PORTAL_EMAIL_URL"),
+        ({"EMAIL_SENDER": ""}, "PORTAL_EMAIL_SENDER"),
     ],
 )
 def test_each_unsafe_setting_is_refused_in_one_line_that_names_it(

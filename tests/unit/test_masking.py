@@ -32,6 +32,11 @@ def test_a_mobile_number_is_masked_however_it_is_written(rest: str, form: str) -
     assert rest[2:] not in text
 
 
+@given(name=st.text(string.ascii_lowercase + "._+-", min_size=1, max_size=20), after=around)
+def test_an_email_address_is_masked_wherever_it_stands(name: str, after: str) -> None:
+    assert f"{name}@mail.kz" not in mask(f"to {name}@mail.kz{after}")
+
+
 def test_numbers_that_name_nobody_stay() -> None:
     for text in ("4821-9073-65", "2026-03-02T09:00:00.123456Z", "8-800-080-7777", "1414", "port 5432"):
         assert mask(text) == text

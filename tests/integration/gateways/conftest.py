@@ -2,7 +2,7 @@
 to the stand-in server over a real socket."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -12,6 +12,7 @@ import pytest
 from portal.gateways import Gateways, gateways_from
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.standin import StandIn, standin_server
+from tests.mail_server import LOGIN, PASSWORD, MailServer, mail_server
 
 TOKEN = "a token of the test"
 PATIENT_SECONDS = 20.0  # nobody waits for so long; only a test about giving up asks for less
@@ -31,9 +32,15 @@ class WiringSettings:
     POPULATION_GATEWAY: str = "sandbox"
     ATTACHMENT_GATEWAY: str = "sandbox"
     SMS_GATEWAY: str = "sandbox"
+    EMAIL_GATEWAY: str = "sandbox"
     POPULATION_URL: str = ""
     ATTACHMENT_URL: str = ""
     SMS_URL: str = ""
+    EMAIL_URL: str = ""
+    EMAIL_SENDER: str = "Emhana <portal@emhana.example>"
+    EMAIL_LOGIN: str = LOGIN
+    EMAIL_PASSWORD: str = PASSWORD
+    EMAIL_CA_FILE: Path | None = None
     GATEWAY_TOKEN: str = TOKEN
     GATEWAY_TIMEOUT_SECONDS: float = PATIENT_SECONDS
 
@@ -52,6 +59,10 @@ def live_settings(
         GATEWAY_TOKEN=token,
         GATEWAY_TIMEOUT_SECONDS=timeout_seconds,
     )
+
+
+def live_mail(settings: WiringSettings, server: MailServer) -> WiringSettings:
+    return replace(settings, EMAIL_GATEWAY="live", EMAIL_URL=server.url, EMAIL_CA_FILE=server.ca_file)
 
 
 @pytest.fixture
@@ -84,6 +95,12 @@ def standin_url(store: SandboxStore, slow_seconds: float) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture
+def mail(store: SandboxStore, tmp_path: Path, slow_seconds: float) -> Iterator[MailServer]:
+    with mail_server(store, tmp_path, now=SENT_AT, slow_seconds=slow_seconds) as server:
+        yield server
+
+
 @pytest.fixture(params=["sandbox", "live"])
 def gateways_with(
     request: pytest.FixtureRequest, store: SandboxStore, tmp_path: Path
@@ -95,7 +112,10 @@ def gateways_with(
             WiringSettings(file, GATEWAY_TIMEOUT_SECONDS=seconds), StoppedClock()
         )
     url = request.getfixturevalue("standin_url")
-    return lambda seconds: gateways_from(live_settings(file, url, timeout_seconds=seconds), StoppedClock())
+    server = request.getfixturevalue("mail")
+    return lambda seconds: gateways_from(
+        live_mail(live_settings(file, url, timeout_seconds=seconds), server), StoppedClock()
+    )
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from time import monotonic, sleep
 
 import pytest
 
 from portal.gateways import Gateways
+from portal.gateways.email.port import Letter
 from portal.gateways.errors import Rejected, Unavailable
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from tests.integration.gateways.conftest import PATIENT_SECONDS, SENT_AT
@@ -19,12 +21,15 @@ ATTACHED_NOWHERE = "031109590009"
 DEAD = "991231190006"
 UNKNOWN = "991231290002"
 PHONE = "+77000000101"
+ADDRESS = "nurlan@mail.example"
+LETTER = Letter(ADDRESS, "Емхана: растау коды", "482913 — поштаны растау коды.\n\nОны ешкімге айтпаңыз.")
 
 
 class EverySystem:
     """How any outside system fails; each port's class below names its own question."""
 
     name: str
+    refused = "SCSE001"
 
     @pytest.fixture
     def ask(self, gateways: Gateways) -> Callable[[], object]:
@@ -52,7 +57,7 @@ class EverySystem:
         store.set_mode(self.name, Mode.REJECT)
         with pytest.raises(Rejected) as refusal:
             ask()
-        assert refusal.value.code == "SCSE001"
+        assert refusal.value.code == self.refused
         assert refusal.value.text
         assert refusal.value.text not in str(refusal.value)
 
@@ -64,7 +69,7 @@ class EverySystem:
         ask()
 
     def test_the_trouble_of_another_system_is_not_its_own(self, ask, store: SandboxStore) -> None:
-        for other in {"population", "attachment", "sms"} - {self.name}:
+        for other in {"population", "attachment", "sms", "email"} - {self.name}:
             store.set_mode(other, Mode.DOWN)
         ask()
 
@@ -214,7 +219,7 @@ class TestSmsGateway(EverySystem):
         store.set_mode("sms", Mode.SLOW)
         with pytest.raises(Unavailable):
             gateways_with(slow_seconds * 0.6).sms.send(PHONE, "late", "a")
-        _wait_for_message(store)
+        _wait_until(lambda: store.messages(PHONE))
         store.set_mode("sms", Mode.UP)
         gateways.sms.send(PHONE, "late", "a")
         assert len(store.messages(PHONE)) == 1
@@ -229,8 +234,60 @@ class TestSmsGateway(EverySystem):
         assert store.messages(PHONE) == []
 
 
-def _wait_for_message(store: SandboxStore) -> None:
+class TestEmailGateway(EverySystem):
+    name = "email"
+    refused = "5.7.1"
+
+    @pytest.fixture
+    def ask(self, gateways: Gateways):
+        return lambda: gateways.email.send(LETTER, "key-of-the-test")
+
+    def test_a_letter_reaches_its_address_only(self, gateways: Gateways, store: SandboxStore) -> None:
+        gateways.email.send(LETTER, "a")
+        (letter,) = store.letters(ADDRESS)
+        assert (letter.address, letter.subject, letter.text) == (ADDRESS, LETTER.subject, LETTER.text)
+        assert (letter.code, letter.sent_at) == ("482913", SENT_AT)
+        assert store.letters("another@mail.example") == []
+
+    def test_the_newest_letter_comes_first(self, gateways: Gateways, store: SandboxStore) -> None:
+        gateways.email.send(replace(LETTER, text="first"), "a")
+        gateways.email.send(replace(LETTER, text="second"), "b")
+        assert [letter.text for letter in store.letters(ADDRESS)] == ["second", "first"]
+
+    def test_the_same_key_is_the_same_letter_however_many_send(self, ask, store: SandboxStore) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            for sent in [pool.submit(ask) for _ in range(24)]:
+                sent.result()
+        assert len(store.letters(ADDRESS)) == 1
+
+    @pytest.mark.parametrize("slow_seconds", [1.5])
+    def test_what_was_given_up_may_have_gone_and_is_the_same_letter_again(
+        self,
+        gateways: Gateways,
+        gateways_with: Callable[[float], Gateways],
+        store: SandboxStore,
+        slow_seconds: float,
+    ) -> None:
+        store.set_mode("email", Mode.SLOW)
+        with pytest.raises(Unavailable):
+            gateways_with(slow_seconds * 0.6).email.send(LETTER, "a")
+        _wait_until(lambda: store.letters(ADDRESS))
+        store.set_mode("email", Mode.UP)
+        gateways.email.send(LETTER, "a")
+        assert len(store.letters(ADDRESS)) == 1
+
+    @pytest.mark.parametrize("mode", [Mode.DOWN, Mode.REJECT])
+    def test_nothing_goes_out_when_it_is_down_or_refuses(
+        self, gateways: Gateways, store: SandboxStore, mode: Mode
+    ) -> None:
+        store.set_mode("email", mode)
+        with pytest.raises((Unavailable, Rejected)):
+            gateways.email.send(LETTER, "a")
+        assert store.letters(ADDRESS) == []
+
+
+def _wait_until(there: Callable[[], object]) -> None:
     """The stand-in's slow answer comes after its caller has gone; give it its time."""
     until = monotonic() + PATIENT_SECONDS
-    while not store.messages(PHONE) and monotonic() < until:
+    while not there() and monotonic() < until:
         sleep(0.02)

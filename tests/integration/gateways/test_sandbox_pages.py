@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.enums import Language
+from portal.gateways.email.port import Letter
 from portal.gateways.errors import Rejected, Unavailable
 from portal.gateways.sandbox_store import STAND_INS, Mode
 from tests.client import PortalClient
@@ -89,6 +90,31 @@ class TestMessages:
         assert "+77000000102" in page.html
 
 
+class TestLetters:
+    LETTER = Letter("nurlan@mail.example", "Емхана: растау коды", "482913 — код\n\nhttps://emhana.kz/kk/")
+
+    @pytest.fixture(autouse=True)
+    def sent(self, app: Flask) -> None:
+        app.extensions["gateways"].email.send(self.LETTER, "a")
+
+    def test_a_program_reads_them(self, program: FlaskClient) -> None:
+        (told,) = program.get("/sandbox/email?address=nurlan@mail.example", headers=JSON).get_json()
+        assert set(told) == {"address", "subject", "text", "code", "sent_at"}
+        assert (told["subject"], told["code"]) == (self.LETTER.subject, "482913")
+
+    @pytest.mark.parametrize("query", ["", "?address=", "?address=another@mail.example"])
+    def test_nobody_reads_the_letters_of_another(self, program: FlaskClient, query: str) -> None:
+        assert program.get(f"/sandbox/email{query}", headers=JSON).get_json() == []
+
+    def test_a_person_reads_them_on_a_page(self, client: PortalClient, language: Language) -> None:
+        client.get(f"/{language}/")
+        client.get("/sandbox/email")
+        page = client.post_form("/sandbox/email", address=" Nurlan@mail.example")
+        assert self.LETTER.subject in page.text
+        assert "<strong>482913</strong>" in page.html
+        assert not client.post_form("/sandbox/email", address="another@mail.example").tree.css("table")
+
+
 class TestSwitches:
     @pytest.mark.parametrize("name", STAND_INS)
     @pytest.mark.parametrize("mode", Mode)
@@ -158,6 +184,7 @@ class TestPeople:
     [
         ("GET", "/sandbox/"),
         ("GET", "/sandbox/sms"),
+        ("GET", "/sandbox/email"),
         ("GET", "/sandbox/gateways/sms"),
         ("POST", "/sandbox/gateways/sms"),
     ],

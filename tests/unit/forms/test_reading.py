@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.iin import Iin, Phone, check_digit
-from portal.forms.validators import read_code, read_date, read_iin, read_phone, read_time
+from portal.forms.validators import read_code, read_date, read_email, read_iin, read_phone, read_time
 
 
 @pytest.mark.parametrize("text", ["850715390009", "900228490109", "991231190706"])
@@ -44,6 +44,50 @@ def test_an_iin_is_read_exactly_when_its_check_digit_is_right(body: str, last: i
         assert not right
     else:
         assert right
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("aigerim@mail.kz", "aigerim@mail.kz"),
+        ("Aigerim.N@Mail.KZ", "aigerim.n@mail.kz"),
+        ("a+b_c-d@sub.domain.example", "a+b_c-d@sub.domain.example"),
+    ],
+)
+def test_an_email_is_read_in_small_letters(text: str, address: str) -> None:
+    assert read_email(text).address == address
+    assert address not in f"{read_email(text)} {read_email(text)!r}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "aigerim",
+        "aigerim@",
+        "@mail.kz",
+        "aigerim@mail",
+        "a b@mail.kz",
+        ".a@mail.kz",
+        "a.@mail.kz",
+        "a..b@mail.kz",
+        "a@@mail.kz",
+        "a@-mail.kz",
+        "a@mail..kz",
+        "a@mail.k",
+        "а@mail.kz",
+        "a@пошта.қаз",
+        "a@mail.kz\n",
+        "a@mail.kz,b@mail.kz",
+        "<a@mail.kz>",
+        "a@[127.0.0.1]",
+        f"{'a' * 65}@mail.kz",
+        f"a@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.{'f' * 20}.kz",
+    ],
+)
+def test_what_is_no_email_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\.$"):
+        read_email(text)
 
 
 @pytest.mark.parametrize(

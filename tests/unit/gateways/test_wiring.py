@@ -9,6 +9,8 @@ from portal.config import Settings
 from portal.gateways import gateways_from
 from portal.gateways.attachment.live import LiveAttachment
 from portal.gateways.attachment.sandbox import SandboxAttachment
+from portal.gateways.email.live import LiveEmail
+from portal.gateways.email.sandbox import SandboxEmail
 from portal.gateways.population.live import LivePopulation
 from portal.gateways.population.sandbox import SandboxPopulation
 from portal.gateways.sms.live import LiveSms
@@ -21,19 +23,20 @@ def test_the_sandbox_is_the_default_and_touches_nothing_yet(tmp_path: Path) -> N
     assert isinstance(gateways.population, SandboxPopulation)
     assert isinstance(gateways.attachment, SandboxAttachment)
     assert isinstance(gateways.sms, SandboxSms)
+    assert isinstance(gateways.email, SandboxEmail)
     assert not file.parent.exists()
 
 
 @pytest.mark.parametrize(
     ("name", "adapter"),
-    [("population", LivePopulation), ("attachment", LiveAttachment), ("sms", LiveSms)],
+    [("population", LivePopulation), ("attachment", LiveAttachment), ("sms", LiveSms), ("email", LiveEmail)],
 )
 def test_each_system_is_made_live_by_its_own_setting(tmp_path: Path, name: str, adapter: type) -> None:
     choice = {f"{name.upper()}_GATEWAY": "live", f"{name.upper()}_URL": "https://layer.invalid"}
     gateways = gateways_from(Settings(SANDBOX_FILE=tmp_path / "s", **choice), Clock())
     live = {
         each
-        for each in ("population", "attachment", "sms")
+        for each in ("population", "attachment", "sms", "email")
         if "Live" in type(getattr(gateways, each)).__name__
     }
     assert live == {name}
@@ -46,6 +49,8 @@ def test_each_system_is_made_live_by_its_own_setting(tmp_path: Path, name: str, 
         ({"POPULATION_GATEWAY": "sandbox"}, "PORTAL_POPULATION_GATEWAY is sandbox"),
         ({"ATTACHMENT_GATEWAY": "sandbox"}, "PORTAL_ATTACHMENT_GATEWAY is sandbox"),
         ({"SMS_GATEWAY": "sandbox"}, "PORTAL_SMS_GATEWAY is sandbox"),
+        ({"EMAIL_GATEWAY": "sandbox"}, "PORTAL_EMAIL_GATEWAY is sandbox"),
+        ({"EMAIL_URL": "mail.invalid"}, "PORTAL_EMAIL_URL is neither"),
         ({"SMS_URL": ""}, "PORTAL_SMS_URL is empty"),
         ({"GATEWAY_TOKEN": ""}, "PORTAL_GATEWAY_TOKEN is empty"),
         ({"POPULATION_URL": "http://layer.invalid"}, "PORTAL_SMS_URL is not https"),
@@ -61,6 +66,9 @@ def test_production_refuses_a_gateway_that_is_not_safe(changes: dict[str, str], 
         "POPULATION_GATEWAY": "live",
         "ATTACHMENT_GATEWAY": "live",
         "SMS_GATEWAY": "live",
+        "EMAIL_GATEWAY": "live",
+        "EMAIL_URL": "smtps://mail.invalid",
+        "EMAIL_SENDER": "portal@portal.invalid",
         "POPULATION_URL": "https://layer.invalid/population",
         "ATTACHMENT_URL": "https://layer.invalid/attachment",
         "SMS_URL": "https://layer.invalid/sms",

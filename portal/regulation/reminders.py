@@ -1,0 +1,148 @@
+"""When somebody is reminded of a booked visit: the day before and two hours before, never at night."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Application, Slot
+from models.enums import SlotState
+from portal import dates
+from portal.clock import local
+from portal.documents.reception import PlannedReception
+from portal.language import Bilingual
+from portal.regulation import absences
+from portal.regulation.notices import task_of, write_once
+from portal.regulation.slots import moment
+from portal.regulation.wait_list import NIGHT
+
+WAYS = ("reminder_sms", "reminder_email")
+LATEST = time(21, 30)
+SHORTLY = timedelta(hours=2)
+# Who is told less than this before can do nothing with it any more.
+LEAST = timedelta(minutes=30)
+
+
+class Remind(StrEnum):
+    """Which of the two it is; the value stands in keys of tasks."""
+
+    DAY = "day"
+    HOURS = "hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One reminder: when it goes out, and until when it is of use (aware moments)."""
+
+    which: Remind
+    at: datetime
+    until: datetime
+
+
+def reminders_of(starts_at: datetime, booked_at: datetime) -> tuple[Reminder, ...]:
+    """The reminders of a visit, in their order; one whose time had passed when it was booked is left out.
+
+    The day before it goes at the same time of day, between 8:00 and 21:30. The later one of an early visit
+    waits for the end of the night; when that is too late, the evening before has told it.
+    """
+    due = (_day_before(starts_at), _hours_before(starts_at))
+    return tuple(each for each in due if each is not None and each.at > booked_at)
+
+
+def plan(session: Session, application: Application, starts_at: datetime, now: datetime) -> None:
+    """Write the tasks that remind of the visit; planned again, they are written once.
+
+    Nobody needs to take them back: a reminder of what is booked no longer says nothing.
+    """
+    ways = WAYS if application.account_id is not None else WAYS[:1]
+    start = starts_at.astimezone(UTC)
+    tasks = []
+    for each in reminders_of(starts_at, now):
+        payload = {"reminder": each.which.value, "starts_at": start.isoformat()}
+        key = f"{application.number}:{each.which}:{start:%Y%m%dT%H%M}"
+        tasks += [task_of(application, way, key, payload, run_at=each.at, now=now) for way in ways]
+    write_once(session, tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be done with a reminder now: say it when `slot` is there, `wait` for the morning, or neither."""
+
+    slot: Slot | None = None
+    wait: timedelta | None = None
+
+
+def due(session: Session, application_id: int | None, payload: Mapping[str, Any], now: datetime) -> Due:
+    """Judge a planned reminder whose time has come, or came long ago while no worker ran."""
+    starts_at = datetime.fromisoformat(payload["starts_at"])
+    planned = {each.which: each for each in reminders_of(starts_at, datetime.min.replace(tzinfo=UTC))}
+    reminder = planned.get(Remind(payload["reminder"]))
+    if reminder is None or now > reminder.until:
+        return Due()
+    if is_night(now):
+        return Due(wait=_morning_after(now) - now)
+    booked = session.scalar(
+        select(Slot).where(
+            Slot.taken_by_id == application_id,
+            Slot.state == SlotState.TAKEN,
+            Slot.starts_at == starts_at,
+            Slot.attendance.is_(None),
+        )
+    )
+    if booked is None or absences.is_absent_on(session, booked.doctor_id, booked.day):
+        return Due()
+    return Due(slot=booked)
+
+
+def words(which: Remind, visit: PlannedReception, link: str, now: datetime) -> Bilingual:
+    """The text: the day as it is called on the day of sending, the room, and where to see or change it."""
+    day = local(visit.starts_at).date()
+    return _TEXTS[which].format(
+        day=dates.relative_day(day, local(now).date()),
+        hour=dates.at_time(visit.starts_at),
+        door=visit.door,
+        link=link,
+    )
+
+
+def is_night(moment_: datetime) -> bool:
+    """Whether people sleep: from ten in the evening to eight in the morning."""
+    evening, morning = NIGHT
+    return not morning <= local(moment_).time() < evening
+
+
+def _day_before(starts_at: datetime) -> Reminder:
+    wall = local(starts_at)
+    hour = min(max(wall.time(), NIGHT[1]), LATEST)
+    return Reminder(Remind.DAY, moment(wall.date() - timedelta(days=1), hour), starts_at - SHORTLY)
+
+
+def _hours_before(starts_at: datetime) -> Reminder | None:
+    at = starts_at - SHORTLY
+    if is_night(at):
+        at = _morning_after(at)
+    until = starts_at - LEAST
+    return Reminder(Remind.HOURS, at, until) if at <= until else None
+
+
+def _morning_after(night: datetime) -> datetime:
+    wall = local(night)
+    day = wall.date() + timedelta(days=1) if wall.time() >= NIGHT[0] else wall.date()
+    return moment(day, NIGHT[1])
+
+
+_TEXTS = {
+    Remind.DAY: Bilingual(
+        kk="Емхана: {day} {hour} қабылдау, {door}. Ауыстыру, бас тарту: {link}",
+        ru="Емхана: {day} {hour} приём у врача, {door}. Перенести, отменить: {link}",
+    ),
+    # From now on only a person at the clinic can change it: the page gives the telephone.
+    Remind.HOURS: Bilingual(
+        kk="Емхана: {day} {hour} қабылдау, {door}. Келе алмасаңыз: {link}",
+        ru="Емхана: {day} {hour} приём у врача, {door}. Не сможете прийти: {link}",
+    ),
+}
