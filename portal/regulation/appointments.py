@@ -167,7 +167,8 @@ def give(
     Raises `SlotNotFree`, `AlreadyBooked`.
     """
     _must_fit(session, application, slot_id)
-    booking.take(session, holder_of(application, actor), slot_id, at.now)
+    slot = booking.take(session, holder_of(application, actor), slot_id, at.now)
+    reminders.plan(session, application, slot.starts_at, at.now)
     confirm(session, application, actor=actor, at=at)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from models import Base, HomeVisit
+from models import Base, HomeVisit, WeeklyRule
 from models.enums import ActorKind, Role, VisitState
 from portal.clock import Clock
 from portal.regulation import cases
@@ -26,7 +26,7 @@ from tests.pages.home_call import account_of
 # Guards are the same on any engine.
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
-OBJECTS = {"number", "case_id"}
+OBJECTS = {"number", "case_id", "doctor_id"}
 # A session is touched, an opened record is written down, a code page counts: none of it is the visitor's act.
 MAY_BE_WRITTEN_BY_READING = {"web_session", "record_access"}
 ONE_OF = {
@@ -55,7 +55,9 @@ def known(session: Session, clock: Clock) -> dict[str, object]:
     actor = Actor(ActorKind.CITIZEN, call.account_id)
     case = cases.open_case(session, visit, "Ешкім келмеді", actor=actor, now=clock.now())
     session.commit()
-    return {"number": call.number, "case_id": case.id}
+    doctor_id = visit.doctor_id
+    rule = session.scalars(select(WeeklyRule.id).where(WeeklyRule.doctor_id == doctor_id)).first()
+    return {"number": call.number, "case_id": case.id, "doctor_id": doctor_id, "row_id": rule}
 
 
 def rules(app: Flask, method: str) -> Iterator[Rule]:
