@@ -88,6 +88,12 @@ def sending_doorway(key: str, address: str) -> Doorway:
     return Doorway(address=Counter(f"send:{counted}", FREE_SENDS_FOR_ADDRESS, ADDRESS_LEAKS))
 
 
+def link_doorway(key: str, address: str) -> Doorway:
+    """The counter of personal links from one address that open nothing, against guessing at them."""
+    counted = keyed(key, "link", "address", address)
+    return Doorway(address=Counter(f"link:{counted}", FREE_FOR_ADDRESS, ADDRESS_LEAKS))
+
+
 def guessing_doorway(key: str, purpose: str, number: str) -> Doorway:
     """The counter of codes for a purpose and a number that were used up by wrong tries: without it new
     codes could be asked for, and guessed at, all day."""

@@ -14,13 +14,15 @@ class Forbidden(PermissionError):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who presses a verb. `id` is the account or staff id; `clinic_id` bounds staff."""
+    """Somebody who presses a verb. `id` is the account or staff id; `clinic_id` bounds staff;
+    `application_id` is the one application whose personal link a citizen without an account has."""
 
     kind: ActorKind
     id: int | None = None
     name: str = ""
     channel: Channel = Channel.PORTAL
     clinic_id: int | None = None
+    application_id: int | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -35,7 +37,8 @@ def may_touch(actor: Actor, application: Application) -> bool:
     if actor.kind is ActorKind.SYSTEM:
         return True
     if actor.kind is ActorKind.CITIZEN:
-        return actor.id is not None and application.account_id == actor.id
+        is_own = actor.id is not None and application.account_id == actor.id
+        return is_own or (actor.application_id is not None and application.id == actor.application_id)
     if application.clinic_id is None:
         return application.prepared_by_id == actor.id
     return application.clinic_id == actor.clinic_id

@@ -29,6 +29,7 @@ from portal.views import (
     reset,
     sandbox,
     verify,
+    visit_link,
 )
 
 # Each of these hangs its pages on `cabinet.pages`.
@@ -55,6 +56,7 @@ PEOPLE = (
     profile.pages,
     cabinet.pages,
     verify.pages,
+    visit_link.pages,
     desk_auth.pages,
     desk.pages,
     apply.pages,

@@ -86,6 +86,20 @@ def in_sandbox(view: View) -> View:
     return _guarded(cast(View, inside), "sandbox")
 
 
+def by_link(find: Callable[[str], object]) -> Callable[[View], View]:
+    """A page for whoever has a link with the key `token` in its address: `find` gives what it opens, or raises
+    what is answered to a link that opens nothing."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def inside(token: str) -> object:
+            return view(token, find(token))
+
+        return _guarded(cast(View, inside), "link")
+
+    return guard
+
+
 def citizen() -> Citizen:
     """The signed-in citizen, behind `citizens`."""
     return cast(Citizen, current_user._get_current_object())

@@ -8,9 +8,13 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from models import Slot
 from portal.clock import Clock
+from portal.regulation.visit_links import token_of
 from tests.client import PortalClient
 from tests.factories.application import MOTHER
+from tests.factories.booked import booked_visit
+from tests.factories.schedule import slots_of
 from tests.pages.appointment import at_clinic
 from tests.pages.home_call import BEGINNING as CALL
 from tests.pages.home_call import at_home, choice
@@ -94,4 +98,17 @@ def test_reading_a_page_of_a_booking_asks_little(
     mine = f"/cabinet/applications/{visit.number()}"
     for page in (mine, f"{mine}/move", f"{mine}/withdraw", "/cabinet/"):
         found[page] = asked(app, client, page)
+    check(found)
+
+
+def test_reading_a_page_behind_a_link_asks_little(
+    app: Flask, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    slot = session.get_one(Slot, slots_of(session)[0])
+    visit = booked_visit(session, slot.id, clock.now())
+    link = f"/v/{token_of(app.extensions['settings'].SECRET_KEY, visit.number or '', slot.starts_at)}"
+    found = {page: asked(app, client, page) for page in (link, f"{link}/cancel", f"{link}/move")}
+    client.get(f"{link}/cancel")
+    client.post_form("form", act="withdraw")
+    found["cancelled"] = asked(app, client, f"{link}/cancelled")
     check(found)

@@ -13,13 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from models import Base, HomeVisit, WeeklyRule
+from models import Base, HomeVisit, Slot, WeeklyRule
 from models.enums import ActorKind, Role, VisitState
 from portal.clock import Clock
 from portal.regulation import cases
 from portal.regulation.actors import Actor
+from portal.regulation.visit_links import token_of
 from tests.factories.access import sign_in, sign_in_staff
 from tests.factories.application import MAN, MOTHER, planned_call
+from tests.factories.booked import booked_visit
+from tests.factories.schedule import slots_of
 from tests.factories.staff import staff_of
 from tests.pages.home_call import account_of
 
@@ -27,8 +30,9 @@ from tests.pages.home_call import account_of
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 OBJECTS = {"number", "case_id", "doctor_id"}
-# A session is touched, an opened record is written down, a code page counts: none of it is the visitor's act.
-MAY_BE_WRITTEN_BY_READING = {"web_session", "record_access"}
+# A session is touched, an opened record is written down, a code page and a link that opens nothing count: none of it
+# is the visitor's act.
+MAY_BE_WRITTEN_BY_READING = {"web_session", "record_access", "attempts"}
 ONE_OF = {
     "code": "home-call",
     "name": "who",
@@ -46,8 +50,9 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 
 
 @pytest.fixture
-def known(session: Session, clock: Clock) -> dict[str, object]:
-    """Objects of the man from the first clinic: an application whose visit is closed and disputed."""
+def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
+    """Objects of the man from the first clinic: an application whose visit is closed and disputed, and the link
+    to a booked visit."""
     call = planned_call(session, clock.now())
     visit = session.scalars(select(HomeVisit)).one()
     visit.state, visit.closed_by_id = VisitState.DONE, staff_of(session, Role.DOCTOR).id
@@ -57,7 +62,16 @@ def known(session: Session, clock: Clock) -> dict[str, object]:
     session.commit()
     doctor_id = visit.doctor_id
     rule = session.scalars(select(WeeklyRule.id).where(WeeklyRule.doctor_id == doctor_id)).first()
-    return {"number": call.number, "case_id": case.id, "doctor_id": doctor_id, "row_id": rule}
+    slot = session.get_one(Slot, slots_of(session)[0])
+    booked = booked_visit(session, slot.id, clock.now())
+    token = token_of(app.extensions["settings"].SECRET_KEY, booked.number or "", slot.starts_at)
+    return {
+        "number": call.number,
+        "case_id": case.id,
+        "doctor_id": doctor_id,
+        "row_id": rule,
+        "token": token,
+    }
 
 
 def rules(app: Flask, method: str) -> Iterator[Rule]:
@@ -110,7 +124,7 @@ def test_a_guest_is_asked_to_sign_in_or_told_nothing(
     browser = app.test_client()
     for rule in rules(app, "GET"):
         guard = getattr(app.view_functions[rule.endpoint], "__guard__", "")
-        if guard in ("everyone", "sandbox"):
+        if guard in ("everyone", "sandbox", "link"):
             continue
         answer = browser.get(address(app, rule, known))
         assert answer.status_code == 302, f"{rule.rule}: {answer.status_code}"
