@@ -100,6 +100,12 @@ def guessing_doorway(key: str, purpose: str, number: str) -> Doorway:
     return Doorway(person=Counter(f"code:{keyed(key, 'guess', purpose, number)}", FREE_GUESSED_CODES))
 
 
+def calendar_doorway(key: str, address: str) -> Doorway:
+    """The counter of calendars that nobody has, asked for from one address."""
+    counted = keyed(key, "calendar", "address", address)
+    return Doorway(address=Counter(f"calendar:{counted}", FREE_FOR_ADDRESS, ADDRESS_LEAKS))
+
+
 def looking_doorway(staff_id: int) -> Doorway:
     """The counter of people whom a member of staff looked up in the registers and who are not theirs: where
     somebody is attached is not for anybody to try out."""

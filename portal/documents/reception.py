@@ -54,6 +54,13 @@ class PlannedReception:
             return Bilingual(kk="тіркеу бөлімінен біліңіз", ru="уточните в регистратуре")
         return Bilingual(kk=f"{self.room}-кабинет", ru=f"кабинет {self.room}")
 
+    @property
+    def way(self) -> Bilingual:
+        """The building with its address, and the room when the schedule names one."""
+        if not self.room:
+            return self.place
+        return Bilingual(kk=f"{self.place.kk}, {self.door.kk}", ru=f"{self.place.ru}, {self.door.ru}")
+
 
 def reception_confirmation(issue: Issue, patient: str, visit: PlannedReception) -> DocumentContent:
     """The confirmation of `visit` for `patient`, valid through its day."""

@@ -91,7 +91,8 @@ class Acts:
 
 @dataclass(frozen=True, slots=True)
 class OneApplication:
-    """Everything the page of one application shows."""
+    """Everything the page of one application shows. `calendar` says what the visit's file is good for now:
+    to "add" it to a calendar, to "remove" it, or "" for nothing."""
 
     number: str
     code: str
@@ -115,6 +116,7 @@ class OneApplication:
     signed: Signed | None
     acts: Acts
     is_over: bool
+    calendar: str
 
 
 def own_application(session: Session, person_id: int, number: str) -> Application | None:
@@ -166,6 +168,7 @@ def shown(
         signed=_signed(session, application),
         acts=_acts(application, visit, may_withdraw=booked.is_ahead if booked else may_withdraw(), now=now),
         is_over=is_over,
+        calendar=_calendar(application, booked, now),
     )
 
 
@@ -185,6 +188,14 @@ def _acts(application: Application, visit: HomeVisit | None, *, may_withdraw: bo
         may_answer=is_asked(application),
         undo_until=ended + UNDO if ended and may_restore(application, now) else None,
     )
+
+
+def _calendar(application: Application, booked: Booked | None, now: datetime) -> str:
+    if "slot" not in application.result:
+        return ""
+    if booked is not None:
+        return "add" if booked.is_ahead else ""
+    return "remove" if datetime.fromisoformat(application.result["starts_at"]) > now else ""
 
 
 def _term(application: Application) -> Bilingual | None:

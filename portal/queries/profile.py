@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Account, Clinic, Kinship, Person, RecordAccess, StaffMember, WebSession
+from models import Account, CalendarFeed, Clinic, Kinship, Person, RecordAccess, StaffMember, WebSession
 from models.email import Email
 from models.enums import Language, Role
 from models.iin import Iin, Phone
@@ -19,7 +19,7 @@ LOG_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A citizen's own data."""
+    """A citizen's own data; `calendar_since` is set while a calendar may read their visits."""
 
     full_name: str = field(repr=False)
     iin: Iin
@@ -27,6 +27,7 @@ class Profile:
     phone: Phone
     email: Email | None
     language: Language
+    calendar_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,13 @@ def profile_of(session: Session, account_id: int) -> Profile:
         phone=account.phone,
         email=account.email,
         language=person.language,
+        calendar_since=calendar_since(session, account_id),
     )
+
+
+def calendar_since(session: Session, account_id: int) -> datetime | None:
+    """Since when there is a secret address for the account's calendar; None without one."""
+    return session.scalar(select(CalendarFeed.created_at).where(CalendarFeed.account_id == account_id))
 
 
 def family_of(session: Session, person_id: int, today: date) -> Family:

@@ -27,13 +27,14 @@ from portal.queries.appointment_steps import times_to_move
 from portal.queries.bookings import booked_of
 from portal.queries.cabinet import Show, drafts_of, shelf_of
 from portal.queries.kept_times import Instead
+from portal.queries.visit_events import visit_event
 from portal.regulation import afterwards, appointments, drafting, process
 from portal.regulation.definition import Journey, Passport
 from portal.regulation.process import TooLate
 from portal.regulation.registering import AlreadyOpen
 from portal.regulation.states import ENDED
 from portal.services import CATALOGUE
-from portal.views import slot_trouble
+from portal.views import calendar, slot_trouble
 from portal.views.guards import actor, circumstances, citizen, citizens, kept_form
 
 Form = TypeVar("Form", bound=PortalForm)
@@ -114,6 +115,14 @@ def document(number: str) -> Response:
     answer.headers["Content-Disposition"] = f'attachment; filename="{number}.pdf"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@pages.get("/applications/<number>/visit.ics")
+@citizens
+def visit_file(number: str) -> Response:
+    """The booked visit for a calendar; after its cancelling, what takes it out of there."""
+    event = visit_event(db.session, _mine(number)) or abort(404)
+    return calendar.file_of(event)
 
 
 @pages.route("/applications/<number>/withdraw", methods=["GET", "POST"])

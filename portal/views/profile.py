@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from models import Account, Person
 from models.enums import Language
 from models.iin import Phone
-from portal.accounts import entrance, messages, people, sessions
+from portal.accounts import calendar_feeds, entrance, messages, people, sessions
 from portal.accounts.entrance import Candidate, NumberTaken
 from portal.clock import local
 from portal.dates import age_words
@@ -68,6 +68,26 @@ def new_phone_code() -> str | Response:
         back_url=url_for("profile.new_phone"),
     )
     return code_page(page, _post(_me()), Acts(on_right=_change_phone))
+
+
+@pages.route("/profile/calendar", methods=["GET", "POST"])
+@citizens
+def calendar() -> str | Response:
+    """The secret address for my calendar: made and shown once, made anew, recalled."""
+    mine, secret = citizen().account_id, ""
+    if request.form.get("act") == "make":
+        with db.writing() as database:
+            secret = calendar_feeds.make(database, mine, now())
+    if request.form.get("act") == "recall":
+        with db.writing() as database:
+            calendar_feeds.recall(database, mine)
+        flash(_("The address is recalled: no calendar can read your visits any more."), "success")
+        return redirect(url_for("profile.calendar"))
+    return render_template(
+        "profile/calendar.html",
+        since=queries.calendar_since(db.session, mine),
+        address=f"{settings().BASE_URL}{url_for('calendar.feed', secret=secret)}" if secret else "",
+    )
 
 
 @pages.route("/family")

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from models import Base, HomeVisit, Slot, WeeklyRule
 from models.enums import ActorKind, Role, VisitState
+from portal.accounts import calendar_feeds
 from portal.clock import Clock
 from portal.regulation import cases
 from portal.regulation.actors import Actor
@@ -51,8 +52,8 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 
 @pytest.fixture
 def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
-    """Objects of the man from the first clinic: an application whose visit is closed and disputed, and the link
-    to a booked visit."""
+    """Objects of the man from the first clinic: an application whose visit is closed and disputed, the link to
+    a booked visit, and his calendar."""
     call = planned_call(session, clock.now())
     visit = session.scalars(select(HomeVisit)).one()
     visit.state, visit.closed_by_id = VisitState.DONE, staff_of(session, Role.DOCTOR).id
@@ -65,12 +66,15 @@ def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
     slot = session.get_one(Slot, slots_of(session)[0])
     booked = booked_visit(session, slot.id, clock.now())
     token = token_of(app.extensions["settings"].SECRET_KEY, booked.number or "", slot.starts_at)
+    secret = calendar_feeds.make(session, account_of(session, MAN).id, clock.now())
+    session.commit()
     return {
         "number": call.number,
         "case_id": case.id,
         "doctor_id": doctor_id,
         "row_id": rule,
         "token": token,
+        "secret": secret,
     }
 
 
