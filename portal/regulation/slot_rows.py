@@ -80,6 +80,16 @@ def lock(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Slot]:
     return {slot.id: slot for slot in rows}
 
 
+def lock_if_free(session: Session, slot_id: int) -> Slot | None:
+    """One slot more, out of the order of locks, if no other transaction has it: it is never waited for."""
+    return session.scalar(
+        select(Slot)
+        .where(Slot.id == slot_id)
+        .with_for_update(key_share=True, of=Slot, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+
+
 def change(session: Session, values: Mapping[Any, Any], *conditions: ColumnElement[bool]) -> int:
     """One conditional update of slots; returns how many rows it met."""
     return change_rows(session, Slot, values, *conditions)

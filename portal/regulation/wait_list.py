@@ -12,7 +12,16 @@ from models.enums import HoldKind, SlotState, Speciality, WaitState
 from portal.clock import local
 from portal.database import one_at_a_time
 from portal.regulation.availability import is_free
-from portal.regulation.slot_rows import FREED, GRACE, change, change_rows, lock, offered, open_key
+from portal.regulation.slot_rows import (
+    FREED,
+    GRACE,
+    change,
+    change_rows,
+    lock,
+    lock_if_free,
+    offered,
+    open_key,
+)
 from portal.regulation.slots import moment
 
 OFFER = timedelta(minutes=30)
@@ -146,7 +155,9 @@ def leave(session: Session, entry_id: int, now: datetime) -> None:
 def served(session: Session, person_id: int, slot: Slot, now: datetime) -> None:
     """The person booked `slot`: they wait for its speciality no longer, another slot offered goes on.
 
-    The caller holds the person's row and those of all slots kept for them.
+    The caller holds the person's row and the slots that were kept for them when it took its locks. One that
+    was offered at this very moment may be in other hands that wait for ours: it goes on if nobody has it,
+    else when its half-hour is over.
     """
     entry = session.scalar(
         select(WaitListEntry).where(WaitListEntry.open_key == open_key(person_id, slot.doctor.speciality))
@@ -154,7 +165,8 @@ def served(session: Session, person_id: int, slot: Slot, now: datetime) -> None:
     if entry is None:
         return
     one_at_a_time(session, QUEUE)
-    other = entry.slot_id if entry.state is WaitState.OFFERED and entry.slot_id != slot.id else None
+    session.refresh(entry)
+    other_id = entry.slot_id if entry.state is WaitState.OFFERED and entry.slot_id != slot.id else None
     values = {
         WaitListEntry.state: WaitState.SERVED,
         WaitListEntry.open_key: None,
@@ -162,8 +174,9 @@ def served(session: Session, person_id: int, slot: Slot, now: datetime) -> None:
         WaitListEntry.slot_id: slot.id,
     }
     change_rows(session, WaitListEntry, values, WaitListEntry.id == entry.id)
-    if other is not None and _is_kept_for(session.get_one(Slot, other), person_id):
-        pass_on(session, session.get_one(Slot, other), now)
+    other = lock_if_free(session, other_id) if other_id is not None else None
+    if other is not None and _is_kept_for(other, person_id):
+        pass_on(session, other, now)
 
 
 def to_pass_on(session: Session, now: datetime, limit: int) -> tuple[int, ...]:

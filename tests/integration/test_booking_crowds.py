@@ -12,14 +12,14 @@ from threading import Barrier
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from models import JournalEntry, ScheduleException, Slot, WaitListEntry
 from models.enums import HoldKind, Role, SlotState, Speciality, WaitState
 from portal.clock import Clock
 from portal.database import begin_writing, make_engine
-from portal.regulation import absences, booking, schedules, wait_list
+from portal.regulation import absences, booking, schedules, slot_rows, wait_list
 from portal.regulation.availability import SlotNotFree
 from portal.regulation.booking import AlreadyBooked, AlreadyProlonged, HoldLost, NotBooked
 from portal.regulation.process import TooLate
@@ -29,6 +29,7 @@ from tests.factories.application import by_registrar, person
 from tests.factories.booked import booked_visit
 from tests.factories.schedule import CARDIOLOGIST, NEUROLOGIST, doctor, slots_of, wishes
 from tests.factories.staff import staff_of
+from tests.integration.worker.conftest import only_postgresql
 
 THREADS = 50
 NAMED = (
@@ -211,6 +212,34 @@ def test_an_absence_is_announced_while_its_day_is_being_booked_and_nobody_is_for
     ).all()
     offers = session.scalars(select(Slot).where(Slot.held_as == HoldKind.OFFER)).all()
     assert {each.person_id for each in offers} <= {each.person_id for each in taken}
+
+
+@only_postgresql
+def test_a_slot_offered_while_its_person_books_is_not_waited_for(
+    crowd: Crowd, session: Session, now: datetime
+) -> None:
+    """Who books holds a later slot; an absence that holds the earlier one would wait for it in a ring."""
+    waiting, *_ = wishes(session, now, 1)
+    earlier, later = slots_of(session, count=2)
+    one = doctor(session)
+    with Session(crowd.engine) as books, Session(crowd.engine) as absence, Session(crowd.engine) as worker:
+        begin_writing(worker)
+        wait_list.join(worker, waiting.person_id, one.speciality, clinic_id=one.clinic_id, now=now)
+        worker.commit()
+        for own in (books, absence, worker):
+            begin_writing(own)
+            own.execute(text("SET LOCAL lock_timeout = '3s'"))
+        booked = slot_rows.lock(books, Slot.id == later)[later]
+        wait_list.pass_on_due(worker, earlier, now)
+        worker.commit()
+        slot_rows.lock(absence, Slot.id == earlier)
+        wait_list.served(books, waiting.person_id, booked, now)
+        books.commit()
+    entry = session.scalars(select(WaitListEntry)).one()
+    assert (entry.state, entry.slot_id) == (WaitState.SERVED, later)
+    left = session.get_one(Slot, earlier, populate_existing=True)
+    assert left.held_as is HoldKind.OFFER  # and goes on when its half-hour is over
+    assert earlier in wait_list.to_pass_on(session, now + wait_list.OFFER, 10)
 
 
 @dataclass(frozen=True)
