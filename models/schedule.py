@@ -10,6 +10,7 @@ from models.base import Base, Key
 from models.columns import Json, one_of
 from models.enums import Attendance, ExceptionKind, HoldKind, SlotState, Speciality, WaitState
 from models.organisation import Doctor
+from models.person import Account, Person
 
 
 def _only(name: str, *columns: str, where: str, unique: bool = False) -> Index:
@@ -183,4 +184,7 @@ class WaitListEntry(Base):
     offered_until: Mapped[datetime | None]
     open_key: Mapped[str | None] = mapped_column(String(80))
 
+    person: Mapped[Person] = relationship()
+    account: Mapped[Account | None] = relationship()
+    doctor: Mapped[Doctor | None] = relationship()
     slot: Mapped[Slot | None] = relationship()

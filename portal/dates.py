@@ -192,6 +192,12 @@ def until_time(when: time | datetime) -> Bilingual:
     return Bilingual(kk=f"сағат {said}-{_time_endings(when).to} дейін", ru=f"до {said}")
 
 
+def until_clock(when: time | datetime) -> Bilingual:
+    """The same in as few signs as a short message has: `18:00-ге дейін` / `до 18:00`."""
+    said = clock_time(when)
+    return Bilingual(kk=f"{said}-{_time_endings(when).to} дейін", ru=f"до {said}")
+
+
 def date_and_time(moment: datetime) -> Bilingual:
     """`2026 жылғы 8 наурыз, 14:05` / `8 марта 2026 года, 14:05` of an aware moment."""
     said, at = full_date(local(moment).date()), clock_time(moment)
@@ -258,6 +264,11 @@ def relative(moment: datetime, now: datetime) -> Bilingual:
     return Bilingual(kk=f"{count} {kk}{after} кейін", ru=f"через {ru}")
 
 
+def day_and_month(day: date) -> Bilingual:
+    """`8 наурыз` / `8 марта`: where the year is plain."""
+    return Bilingual(kk=_day_kk(day), ru=_day_ru(day))
+
+
 def relative_day(day: date, today: date) -> Bilingual:
     """`бүгін`, `ертең`, `кеше` where they fit, else the full date."""
     near = {
@@ -266,6 +277,11 @@ def relative_day(day: date, today: date) -> Bilingual:
         1: Bilingual(kk="ертең", ru="завтра"),
     }
     return near.get((day - today).days) or full_date(day)
+
+
+def near_day(day: date, today: date) -> Bilingual:
+    """The same of a day within weeks, without its year: `ертең`, `8 наурыз` / `завтра`, `8 марта`."""
+    return relative_day(day, today) if abs((day - today).days) <= 1 else day_and_month(day)
 
 
 # Ages

@@ -152,10 +152,9 @@ def text(application: Application, payload: Mapping[str, Any], language: Languag
     return filled.say(language)
 
 
-def letter(said: str, number: str, language: Language, base_url: str) -> tuple[str, str]:
-    """The subject and the words of an e-mail that tells `said`. The subject is the same for everybody: it is
-    read on locked screens."""
-    place = f"{base_url}/{language.value}/cabinet/applications/{number}"
+def letter(said: str, place: str, language: Language) -> tuple[str, str]:
+    """The subject and the words of an e-mail that tells `said` and leads to the page `place`. The subject is
+    the same for everybody: it is read on locked screens."""
     return _SUBJECT.say(language), _LETTER.format(said=said, place=place).say(language)
 
 

@@ -16,9 +16,9 @@ from portal.clock import local
 from portal.documents.reception import PlannedReception
 from portal.language import Bilingual
 from portal.regulation import absences
+from portal.regulation.night import MORNING, is_night, out_of_night
 from portal.regulation.notices import task_of, write_once
 from portal.regulation.slots import moment
-from portal.regulation.wait_list import NIGHT
 
 WAYS = ("reminder_sms", "reminder_email")
 LATEST = time(21, 30)
@@ -84,7 +84,7 @@ def due(session: Session, application_id: int | None, payload: Mapping[str, Any]
     if reminder is None or now > reminder.until:
         return Due()
     if is_night(now):
-        return Due(wait=_morning_after(now) - now)
+        return Due(wait=out_of_night(now) - now)
     booked = session.scalar(
         select(Slot).where(
             Slot.taken_by_id == application_id,
@@ -109,30 +109,16 @@ def words(which: Remind, visit: PlannedReception, link: str, now: datetime) -> B
     )
 
 
-def is_night(moment_: datetime) -> bool:
-    """Whether people sleep: from ten in the evening to eight in the morning."""
-    evening, morning = NIGHT
-    return not morning <= local(moment_).time() < evening
-
-
 def _day_before(starts_at: datetime) -> Reminder:
     wall = local(starts_at)
-    hour = min(max(wall.time(), NIGHT[1]), LATEST)
+    hour = min(max(wall.time(), MORNING), LATEST)
     return Reminder(Remind.DAY, moment(wall.date() - timedelta(days=1), hour), starts_at - SHORTLY)
 
 
 def _hours_before(starts_at: datetime) -> Reminder | None:
-    at = starts_at - SHORTLY
-    if is_night(at):
-        at = _morning_after(at)
+    at = out_of_night(starts_at - SHORTLY)
     until = starts_at - LEAST
     return Reminder(Remind.HOURS, at, until) if at <= until else None
-
-
-def _morning_after(night: datetime) -> datetime:
-    wall = local(night)
-    day = wall.date() + timedelta(days=1) if wall.time() >= NIGHT[0] else wall.date()
-    return moment(day, NIGHT[1])
 
 
 _TEXTS = {

@@ -1,7 +1,7 @@
 """The waiting list: who is next for a slot that becomes free, provably in order, nobody twice at once."""
 
 from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session, aliased
 
 from models import Doctor, ScheduleChange, Slot, WaitListEntry
 from models.enums import HoldKind, SlotState, Speciality, WaitState
-from portal.clock import local
 from portal.database import one_at_a_time
+from portal.regulation import offers
 from portal.regulation.availability import is_free
+from portal.regulation.night import out_of_night
 from portal.regulation.slot_rows import (
     FREED,
     GRACE,
@@ -22,10 +23,8 @@ from portal.regulation.slot_rows import (
     offered,
     open_key,
 )
-from portal.regulation.slots import moment
 
 OFFER = timedelta(minutes=30)
-NIGHT = (time(22), time(8))
 OPEN = (WaitState.WAITING, WaitState.OFFERED)
 OFFERED = "slot_offered"
 QUEUE = "wait-list"
@@ -87,7 +86,8 @@ def rank(session: Session, entry: WaitListEntry) -> int:
 def pass_on(session: Session, slot: Slot, now: datetime) -> WaitListEntry | None:
     """Offer a slot that came free to the first in order for half an hour; free for all when nobody waits.
 
-    The caller holds the slot's row. An offer made at night lasts till half past eight.
+    The caller holds the slot's row. An offer made at night lasts till half past eight. The one to whom it is
+    made is told by tasks of the same transaction.
     """
     until = _offer_ends(now)
     change(session, FREED, Slot.id == slot.id, Slot.state.in_([SlotState.FREE, SlotState.HELD]))
@@ -113,6 +113,7 @@ def pass_on(session: Session, slot: Slot, now: datetime) -> WaitListEntry | None
     change(session, offered(entry.person_id, until), Slot.id == slot.id, Slot.state == SlotState.FREE)
     said = {"slot": slot.id, "entry": entry.id, "rank": place, "until": until.isoformat()}
     session.add(ScheduleChange(doctor_id=slot.doctor_id, at=now, what=OFFERED, became=said))
+    offers.tell(session, entry, slot.id, until, now)
     session.flush()
     return entry
 
@@ -305,9 +306,4 @@ def _earliest_free(
 
 def _offer_ends(now: datetime) -> datetime:
     """Half an hour from now; at night, when nobody is woken by an SMS, half an hour after eight."""
-    wall = local(now)
-    evening, morning = NIGHT
-    if morning <= wall.time() < evening:
-        return now + OFFER
-    day = wall.date() + timedelta(days=1) if wall.time() >= evening else wall.date()
-    return moment(day, morning) + OFFER
+    return out_of_night(now) + OFFER

@@ -18,6 +18,8 @@ KINDS = {
     "email": _l("Send a letter"),
     "reminder_sms": _l("Remind by SMS"),
     "reminder_email": _l("Remind by a letter"),
+    "offer_sms": _l("Offer a free time by SMS"),
+    "offer_email": _l("Offer a free time by a letter"),
 }
 
 TROUBLES = {

@@ -21,7 +21,14 @@ from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome, Postponed, R
 from portal.worker.attempt import End, Kind, Plan
 from portal.worker.kit import Kit
 from portal.worker.queue import Job
-from portal.worker.telling import read_email, read_reminder_email, read_reminder_sms, read_sms
+from portal.worker.telling import (
+    read_email,
+    read_offer_email,
+    read_offer_sms,
+    read_reminder_email,
+    read_reminder_sms,
+    read_sms,
+)
 
 WHILE_TAKEN = timedelta(minutes=1)
 
@@ -79,6 +86,8 @@ KINDS = {
     "email": Kind(read_email, gives_up=timedelta(hours=24)),
     "reminder_sms": Kind(read_reminder_sms),
     "reminder_email": Kind(read_reminder_email),
+    "offer_sms": Kind(read_offer_sms),
+    "offer_email": Kind(read_offer_email),
 }
 
 

@@ -1,14 +1,19 @@
 """What a citizen is told goes out: by SMS, and by e-mail to whoever gave an address."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from models import Application
+from models import Application, WaitListEntry
+from models.email import Email
+from models.enums import Language
+from models.iin import Phone
 from portal.gateways.email.port import Letter
 from portal.gateways.errors import Rejected
-from portal.regulation import notices, reminders, visit_links
+from portal.regulation import notices, offers, reminders, visit_links
 from portal.regulation.appointments import visit_of
+from portal.regulation.night import is_night, out_of_night
 from portal.worker.attempt import End, Plan
 from portal.worker.kit import Kit
 from portal.worker.queue import Job
@@ -16,16 +21,27 @@ from portal.worker.queue import Job
 SENT_BEFORE = "KEY_REUSED"
 
 
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Who is told, by which number and address, in which language, and to which page a letter leads."""
+
+    phone: Phone | None = field(repr=False)
+    email: Email | None = field(repr=False)
+    language: Language
+    place: str
+
+
+Telling = Callable[[Kit, Job, Receiver, str], Plan | End]
+
+
 def read_sms(kit: Kit, session: Session, job: Job) -> Plan | End:
     """Tell the applicant by a short message, in the language of the application."""
-    application = session.get_one(Application, job.application_id)
-    return by_sms(kit, job, application, notices.text(application, job.payload, application.language))
+    return _notify(kit, session, job, by_sms)
 
 
 def read_email(kit: Kit, session: Session, job: Job) -> Plan | End:
     """Tell it by a letter too, in the language of the application."""
-    application = session.get_one(Application, job.application_id)
-    return by_email(kit, job, application, notices.text(application, job.payload, application.language))
+    return _notify(kit, session, job, by_email)
 
 
 def read_reminder_sms(kit: Kit, session: Session, job: Job) -> Plan | End:
@@ -38,43 +54,84 @@ def read_reminder_email(kit: Kit, session: Session, job: Job) -> Plan | End:
     return _remind(kit, session, job, by_email)
 
 
-def by_sms(kit: Kit, job: Job, application: Application, text: str) -> Plan | End:
-    """`text` to the account's number, or to the one that a caller left at the desk."""
-    account = application.account
-    phone = account.phone if account is not None else application.applicant.phone
-    if phone is None:
+def read_offer_sms(kit: Kit, session: Session, job: Job) -> Plan | End:
+    """Tell who waits that a time is offered to them, by a short message."""
+    return _offer(kit, session, job, by_sms)
+
+
+def read_offer_email(kit: Kit, session: Session, job: Job) -> Plan | End:
+    """Tell it by a letter too."""
+    return _offer(kit, session, job, by_email)
+
+
+def by_sms(kit: Kit, job: Job, to: Receiver, text: str) -> Plan | End:
+    """`text` to the receiver's number, if there is one."""
+    if to.phone is None:
         return End("no_phone", note="no phone")
-    number = phone.e164
+    number = to.phone.e164
     return _sending(lambda: kit.gateways.sms.send(number, text, job.key))
 
 
-def by_email(kit: Kit, job: Job, application: Application, text: str) -> Plan | End:
-    """`text` as a letter to the account's address, if it has one still."""
-    account = application.account
-    if account is None or account.email is None:
+def by_email(kit: Kit, job: Job, to: Receiver, text: str) -> Plan | End:
+    """`text` as a letter to the receiver's address, if there is one still."""
+    if to.email is None:
         return End("no_address", note="no address")
-    number, base_url = application.number or "", kit.settings.BASE_URL
-    subject, words = notices.letter(text, number, application.language, base_url)
-    letter = Letter(account.email.address, subject, words)
+    subject, words = notices.letter(text, to.place, to.language)
+    letter = Letter(to.email.address, subject, words)
     return _sending(lambda: kit.gateways.email.send(letter, job.key), gives_in=True)
 
 
-def _remind(
-    kit: Kit, session: Session, job: Job, tell: Callable[[Kit, Job, Application, str], Plan | End]
-) -> Plan | End:
+def _notify(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
+    application = session.get_one(Application, job.application_id)
+    text = notices.text(application, job.payload, application.language)
+    return tell(kit, job, _applicant(kit, application), text)
+
+
+def _remind(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
     """Told when the visit still stands and nobody is woken by it; else it waits, or ends and says nothing."""
     found = reminders.due(session, job.application_id, job.payload, kit.now())
     if found.wait is not None:
         return End("night", is_done=False, pause=found.wait)
     if found.slot is None:
-        return End("outdated", note="outdated")
+        return _OUTDATED
     application = session.get_one(Application, job.application_id)
+    to = _applicant(kit, application)
     token = visit_links.token_of(kit.settings.SECRET_KEY, application.number or "", found.slot.starts_at)
-    link = f"{kit.settings.BASE_URL}/{application.language.value}/v/{token}"
+    link = f"{kit.settings.BASE_URL}/{to.language.value}/v/{token}"
     visit, which = visit_of(found.slot), reminders.Remind(job.payload["reminder"])
+    return tell(kit, job, to, reminders.words(which, visit, link, kit.now()).say(to.language))
+
+
+def _offer(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
+    """Told while the offer stands. What could not be sent by day is not sent at night: it is over by then."""
+    entry = offers.standing(session, job.payload, kit.now())
+    if entry is None or entry.slot is None or entry.offered_until is None:
+        return _OUTDATED
+    if is_night(kit.now()):
+        return End("night", is_done=False, pause=out_of_night(kit.now()) - kit.now())
+    to = _waiting(kit, entry)
     return tell(
-        kit, job, application, reminders.words(which, visit, link, kit.now()).say(application.language)
+        kit, job, to, offers.words(entry.slot, entry.offered_until, to.place, kit.now()).say(to.language)
     )
+
+
+def _applicant(kit: Kit, application: Application) -> Receiver:
+    """The applicant, by their account or by the number that a caller left at the desk."""
+    account, language = application.account, application.language
+    place = f"{kit.settings.BASE_URL}/{language.value}/cabinet/applications/{application.number}"
+    if account is None:
+        return Receiver(application.applicant.phone, None, language, place)
+    return Receiver(account.phone, account.email, language, place)
+
+
+def _waiting(kit: Kit, entry: WaitListEntry) -> Receiver:
+    """Who put themselves or their child on the list, in the language in which they are written to."""
+    account = entry.account or entry.person.account
+    language = (account.person if account else entry.person).language
+    place = f"{kit.settings.BASE_URL}/{language.value}/cabinet/waiting"
+    if account is None:
+        return Receiver(entry.person.phone, None, language, place)
+    return Receiver(account.phone, account.email, language, place)
 
 
 def _sending(send: Callable[[], None], *, gives_in: bool = False) -> Plan:
@@ -93,3 +150,6 @@ def _sending(send: Callable[[], None], *, gives_in: bool = False) -> Plan:
         return End("sent")
 
     return Plan(outside=outside, write=lambda _, end: end)
+
+
+_OUTDATED = End("outdated", note="outdated")

@@ -146,6 +146,7 @@ def test_a_kazakh_time_takes_the_ending_of_its_last_spoken_word(minute: int, unt
 
 def test_times_are_said_in_both_languages() -> None:
     assert both(dates.until_time(time(18))) == ("сағат 18:00-ге дейін", "до 18:00")
+    assert both(dates.until_clock(time(18))) == ("18:00-ге дейін", "до 18:00")
     assert both(dates.since_time(time(8))) == ("сағат 08:00-ден бастап", "с 08:00")
     assert both(dates.at_time(time(14, 30))) == ("сағат 14:30-да", "в 14:30")
     assert dates.since_time(time(8, 10)).kk == "сағат 08:10-нан бастап"
@@ -208,7 +209,9 @@ def test_a_moment_is_said_from_now(away: timedelta, kk: str, ru: str) -> None:
     assert both(dates.relative(now + away, now)) == (kk, ru)
 
 
-def test_near_days_have_their_own_words() -> None:
+def test_near_days_have_their_own_words_and_need_no_year() -> None:
+    assert both(dates.near_day(date(2026, 3, 9), WOMENS_DAY)) == ("ертең", "завтра")
+    assert both(dates.near_day(date(2026, 3, 10), WOMENS_DAY)) == ("10 наурыз", "10 марта")
     assert both(dates.relative_day(WOMENS_DAY, WOMENS_DAY)) == ("бүгін", "сегодня")
     assert both(dates.relative_day(date(2026, 3, 9), WOMENS_DAY)) == ("ертең", "завтра")
     assert both(dates.relative_day(date(2026, 3, 7), WOMENS_DAY)) == ("кеше", "вчера")

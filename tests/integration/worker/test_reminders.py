@@ -16,6 +16,7 @@ from portal.database import begin_writing
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.regulation import appointments, process, reminders
 from portal.regulation.actors import Actor
+from portal.regulation.night import is_night
 from portal.regulation.slots import moment
 from portal.services import CATALOGUE
 from portal.worker.kit import Kit
@@ -240,7 +241,7 @@ def test_an_operator_down_in_the_evening_wakes_nobody_and_the_reminder_comes_in_
     clock.travel_to(moment(date(2026, 3, 3), time(22, 1)))
     tell("sms", Mode.UP)
     live_until(kit, clock, moment(WEDNESDAY, time(21)), timedelta(minutes=20))
-    nights = [each for each in store.messages(PHONE) if reminders.is_night(each.sent_at)]
+    nights = [each for each in store.messages(PHONE) if is_night(each.sent_at)]
     assert nights == []
     assert [each.partition(" ")[0] for each in reminded(store)] == ["Wed", "Wed"]
     assert "08:" in reminded(store)[0]

@@ -12,7 +12,8 @@ from portal.clock import ALMATY, local
 from portal.documents.reception import PlannedReception
 from portal.gateways.sms.parts import parts
 from portal.language import Bilingual
-from portal.regulation.reminders import LEAST, Remind, is_night, reminders_of, words
+from portal.regulation.night import is_night
+from portal.regulation.reminders import LEAST, Remind, reminders_of, words
 from portal.regulation.slots import moment
 from portal.regulation.visit_links import token_of
 
