@@ -1,5 +1,6 @@
 """Every setting of the portal in one typed class, read from `PORTAL_*` and `DATABASE_URL`."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,10 +14,20 @@ ROOT = Path(__file__).resolve().parent.parent
 SANDBOX_KEY = "sandbox-only-not-a-secret"
 
 Adapter = Literal["sandbox", "live"]
+REGISTERS = ("TUBERCULOSIS", "PSYCHIATRY", "NARCOLOGY")
+OVER_HTTP = ("POPULATION", "ATTACHMENT", *REGISTERS, "SMS")
 
 
 class UnsafeSettings(Exception):
     """The settings do not fit together; each line of the message names one refusal, and no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSettings:
+    """What is set for one register of dynamic observation."""
+
+    gateway: Adapter
+    url: str
 
 
 class Settings(BaseSettings):
@@ -45,9 +56,15 @@ class Settings(BaseSettings):
     ATTACHMENT_GATEWAY: Adapter = "sandbox"
     SMS_GATEWAY: Adapter = "sandbox"
     EMAIL_GATEWAY: Adapter = "sandbox"
+    TUBERCULOSIS_GATEWAY: Adapter = "sandbox"
+    PSYCHIATRY_GATEWAY: Adapter = "sandbox"
+    NARCOLOGY_GATEWAY: Adapter = "sandbox"
     POPULATION_URL: str = ""
     ATTACHMENT_URL: str = ""
     SMS_URL: str = ""
+    TUBERCULOSIS_URL: str = ""
+    PSYCHIATRY_URL: str = ""
+    NARCOLOGY_URL: str = ""
     EMAIL_URL: str = ""
     EMAIL_SENDER: str = ""
     EMAIL_LOGIN: str = ""
@@ -77,13 +94,18 @@ class Settings(BaseSettings):
         """One line for each setting that production may not have."""
         sandboxed = [
             f"PORTAL_{name} is sandbox: production needs the live adapter"
-            for name in ("POPULATION_GATEWAY", "ATTACHMENT_GATEWAY", "SMS_GATEWAY", "EMAIL_GATEWAY")
+            for name in (f"{system}_GATEWAY" for system in (*OVER_HTTP, "EMAIL"))
             if getattr(self, name) == "sandbox"
         ]
         missing = [
             f"PORTAL_{name} is empty: the live adapter needs its address"
-            for name in ("POPULATION_URL", "ATTACHMENT_URL", "SMS_URL", "EMAIL_URL")
+            for name in (f"{system}_URL" for system in (*OVER_HTTP, "EMAIL"))
             if not getattr(self, name)
+        ]
+        plain = [
+            f"PORTAL_{name} is not https: what is asked would be read on the way"
+            for name in (f"{system}_URL" for system in OVER_HTTP)
+            if getattr(self, name) and not getattr(self, name).startswith("https://")
         ]
         sqlite = self.DATABASE_URL.startswith("sqlite")
         others = {
@@ -95,16 +117,18 @@ class Settings(BaseSettings):
             "DATABASE_URL is SQLite with more than one worker machine": sqlite and self.WORKER_MACHINES > 1,
             "PORTAL_BASE_URL is not https": not self.BASE_URL.startswith("https://"),
             "PORTAL_GATEWAY_TOKEN is empty: outside systems would not know us": not self.GATEWAY_TOKEN,
-            "PORTAL_POPULATION_URL, PORTAL_ATTACHMENT_URL or PORTAL_SMS_URL is not https": any(
-                url.startswith("http://") for url in (self.POPULATION_URL, self.ATTACHMENT_URL, self.SMS_URL)
-            ),
             "PORTAL_EMAIL_URL is neither smtp:// nor smtps://": bool(self.EMAIL_URL)
             and not self.EMAIL_URL.startswith(("smtp://", "smtps://")),
             "PORTAL_EMAIL_SENDER is not an address: letters would come from nobody": "@"
             not in self.EMAIL_SENDER,
             "PORTAL_SEAL_KEY_FILE is empty: documents cannot be sealed": self.SEAL_KEY_FILE is None,
         }
-        return [*sandboxed, *missing, *(line for line, unsafe in others.items() if unsafe)]
+        return [*sandboxed, *missing, *plain, *(line for line, unsafe in others.items() if unsafe)]
+
+    def of_register(self, name: str) -> RegisterSettings:
+        """What is set for the register of dynamic observation `name`."""
+        words = {word: getattr(self, f"{name.upper()}_{word.upper()}") for word in ("gateway", "url")}
+        return RegisterSettings(**words)
 
     @property
     def is_sandbox(self) -> bool:

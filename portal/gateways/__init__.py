@@ -1,9 +1,11 @@
 """The outside world in one bundle, and the only place where settings pick its adapters."""
 
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from portal.gateways.attachment.live import LiveAttachment
@@ -16,10 +18,22 @@ from portal.gateways.http import Door
 from portal.gateways.population.live import LivePopulation
 from portal.gateways.population.port import PopulationRegister
 from portal.gateways.population.sandbox import SandboxPopulation
+from portal.gateways.registers.live import LiveRegister
+from portal.gateways.registers.port import DiseaseRegister, Register
+from portal.gateways.registers.sandbox import SandboxRegister
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.sms.live import LiveSms
 from portal.gateways.sms.port import SmsGateway
 from portal.gateways.sms.sandbox import SandboxSms
+
+
+class RegisterSettings(Protocol):
+    """What the wiring needs to know of one register of dynamic observation."""
+
+    @property
+    def gateway(self) -> str: ...
+    @property
+    def url(self) -> str: ...
 
 
 class GatewaySettings(Protocol):
@@ -55,6 +69,7 @@ class GatewaySettings(Protocol):
     def GATEWAY_TIMEOUT_SECONDS(self) -> float: ...
     @property
     def SANDBOX_FILE(self) -> Path: ...
+    def of_register(self, name: str) -> RegisterSettings: ...
 
 
 class SandboxClock(Protocol):
@@ -69,6 +84,7 @@ class Gateways:
 
     population: PopulationRegister
     attachment: AttachmentRegister
+    registers: Mapping[Register, DiseaseRegister]
     sms: SmsGateway
     email: EmailGateway
 
@@ -84,6 +100,9 @@ def gateways_from(settings: GatewaySettings, clock: SandboxClock) -> Gateways:
         attachment=LiveAttachment(_door(settings, "attachment", settings.ATTACHMENT_URL))
         if settings.ATTACHMENT_GATEWAY == "live"
         else SandboxAttachment(store, wait_seconds=wait),
+        registers=MappingProxyType(
+            {register: _register(register, settings, store, clock) for register in Register}
+        ),
         sms=LiveSms(_door(settings, "sms", settings.SMS_URL))
         if settings.SMS_GATEWAY == "live"
         else SandboxSms(store, now=clock.now, wait_seconds=wait),
@@ -91,6 +110,15 @@ def gateways_from(settings: GatewaySettings, clock: SandboxClock) -> Gateways:
         if settings.EMAIL_GATEWAY == "live"
         else SandboxEmail(store, now=clock.now, wait_seconds=wait),
     )
+
+
+def _register(
+    register: Register, settings: GatewaySettings, store: SandboxStore, clock: SandboxClock
+) -> DiseaseRegister:
+    chosen = settings.of_register(register)
+    if chosen.gateway == "live":
+        return LiveRegister(register, _door(settings, register, chosen.url))
+    return SandboxRegister(register, store, now=clock.now, wait_seconds=settings.GATEWAY_TIMEOUT_SECONDS)
 
 
 def _door(settings: GatewaySettings, system: str, address: str) -> Door:

@@ -1,5 +1,5 @@
 """What the sandbox stand-ins remember between the web server and the worker: how each is told
-to answer, and the messages they were given. One small SQLite file of its own."""
+to answer, the messages they were given and the questions they count. One small SQLite file of its own."""
 
 import re
 import sqlite3
@@ -47,6 +47,12 @@ CREATE TABLE IF NOT EXISTS letters (
     sent_at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS letters_by_address ON letters (address, id);
+CREATE TABLE IF NOT EXISTS questions (
+    system TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    iin TEXT NOT NULL,
+    PRIMARY KEY (system, message_id)
+);
 COMMIT;
 """
 
@@ -157,6 +163,26 @@ class SandboxStore:
             SandboxLetter(to, subject, text, datetime.fromisoformat(moment))
             for to, subject, text, moment in rows
         ]
+
+    def put_question(self, system: str, message_id: str, iin: str) -> bool:
+        """Count a question to `system`, once for each `message_id`; say whether the one counted is of `iin`."""
+        with self._open() as file:
+            file.execute(
+                "INSERT INTO questions (system, message_id, iin) VALUES (?, ?, ?)"
+                " ON CONFLICT (system, message_id) DO NOTHING",
+                (system, message_id, iin),
+            )
+            counted = file.execute(
+                "SELECT iin FROM questions WHERE system = ? AND message_id = ?", (system, message_id)
+            ).fetchone()
+        return bool(counted == (iin,))
+
+    def questions(self, system: str) -> int:
+        """How many questions `system` has counted."""
+        with self._open() as file:
+            return int(
+                file.execute("SELECT count(*) FROM questions WHERE system = ?", (system,)).fetchone()[0]
+            )
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -18,6 +19,9 @@ from portal.gateways.attachment.sandbox import SandboxAttachment
 from portal.gateways.errors import GatewayError, Rejected
 from portal.gateways.population import live as population
 from portal.gateways.population.sandbox import SandboxPopulation
+from portal.gateways.registers import live as registers
+from portal.gateways.registers.port import Register
+from portal.gateways.registers.sandbox import SandboxRegister
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.sms import live as sms
 from portal.gateways.sms.sandbox import SandboxSms
@@ -26,11 +30,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 LIMIT_BYTES = 16 * 1024
-_ADDRESSES = Map([Rule("/<any(population, attachment, sms):system>/<any(find, send):act>", methods=["POST"])])
+_ADDRESSES = Map([Rule("/<system>/<act>", methods=["POST"])])
 
 
 class StandIn:
-    """A WSGI application: `/population/find`, `/attachment/find`, `/sms/send`.
+    """A WSGI application: `/population/find`, `/attachment/find`, `/tuberculosis/ask` and its like, `/sms/send`.
 
     `store` tells how to answer; a slow answer comes after `slow_seconds`, which should be longer
     than the timeout of those who ask. Every question needs the bearer `token`.
@@ -43,10 +47,15 @@ class StandIn:
         self._population = SandboxPopulation(store, wait_seconds=slow_seconds)
         self._attachment = SandboxAttachment(store, wait_seconds=slow_seconds)
         self._sms = SandboxSms(store, now=now, wait_seconds=slow_seconds)
+        self._registers = {
+            register: SandboxRegister(register, store, now=now, wait_seconds=slow_seconds)
+            for register in Register
+        }
         self._acts: Mapping[tuple[str, str], Callable[[dict[str, Any]], object]] = {
             ("population", "find"): self._find_person,
             ("attachment", "find"): self._find_attachment,
             ("sms", "send"): self._send,
+            **{(register, "ask"): partial(self._ask, register) for register in Register},
         }
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -79,6 +88,11 @@ class StandIn:
     def _find_attachment(self, message: dict[str, Any]) -> object:
         found = self._attachment.find(_word(message, "iin"))
         return _plain(attachment.ANSWER, attachment.FindAnswer(found))
+
+    def _ask(self, register: Register, message: dict[str, Any]) -> object:
+        message_id = _word(message, "message_id")
+        answer = self._registers[register].ask(_word(message, "iin"), message_id)
+        return _plain(registers.ANSWER, registers.AskAnswer(message_id, answer))
 
     def _send(self, message: dict[str, Any]) -> object:
         self._sms.send(_word(message, "phone"), _word(message, "text"), _word(message, "key"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.config import SANDBOX_KEY, Settings, UnsafeSettings, load
+from portal.config import OVER_HTTP, SANDBOX_KEY, Settings, UnsafeSettings, load
 
 SAFE = {
     "ENV": "production",
@@ -13,10 +13,10 @@ SAFE = {
     "SEAL_KEY_FILE": Path("/run/secrets/seal.pem"),
     "GATEWAY_TOKEN": "token",
     "DATABASE_URL": "postgresql://portal@db/portal",
-    **{f"{name}_GATEWAY": "live" for name in ("POPULATION", "ATTACHMENT", "SMS", "EMAIL")},
+    **{f"{name}_GATEWAY": "live" for name in (*OVER_HTTP, "EMAIL")},
     "EMAIL_URL": "smtp://mail.example",
     "EMAIL_SENDER": "portal@emhana.example",
-    **{f"{name}_URL": "https://gateway.example" for name in ("POPULATION", "ATTACHMENT", "SMS")},
+    **{f"{name}_URL": "https://gateway.example" for name in OVER_HTTP},
 }
 
 
@@ -41,11 +41,9 @@ def test_production_starts_when_everything_is_set() -> None:
         ({"BASE_URL": "http://emhana.example"}, "PORTAL_BASE_URL"),
         ({"SEAL_KEY_FILE": None}, "PORTAL_SEAL_KEY_FILE"),
         ({"GATEWAY_TOKEN": ""}, "PORTAL_GATEWAY_TOKEN"),
-        ({"POPULATION_GATEWAY": "sandbox"}, "PORTAL_POPULATION_GATEWAY"),
-        ({"ATTACHMENT_GATEWAY": "sandbox"}, "PORTAL_ATTACHMENT_GATEWAY"),
-        ({"SMS_GATEWAY": "sandbox"}, "PORTAL_SMS_GATEWAY"),
-        ({"EMAIL_GATEWAY": "sandbox"}, "PORTAL_EMAIL_GATEWAY"),
-        ({"POPULATION_URL": ""}, "PORTAL_POPULATION_URL"),
+        *(({f"{name}_GATEWAY": "sandbox"}, f"PORTAL_{name}_GATEWAY") for name in (*OVER_HTTP, "EMAIL")),
+        *(({f"{name}_URL": ""}, f"PORTAL_{name}_URL") for name in OVER_HTTP),
+        *(({f"{name}_URL": "http://gateway.example"}, f"PORTAL_{name}_URL") for name in OVER_HTTP),
         ({"EMAIL_URL": ""}, "PORTAL_EMAIL_URL"),
         ({"EMAIL_URL": "https://mail.example"}, "PORTAL_EMAIL_URL"),
         ({"EMAIL_SENDER": ""}, "PORTAL_EMAIL_SENDER"),

@@ -9,6 +9,7 @@ from threading import Thread
 
 import pytest
 
+from portal.config import Adapter, RegisterSettings
 from portal.gateways import Gateways, gateways_from
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.standin import StandIn, standin_server
@@ -43,6 +44,11 @@ class WiringSettings:
     EMAIL_CA_FILE: Path | None = None
     GATEWAY_TOKEN: str = TOKEN
     GATEWAY_TIMEOUT_SECONDS: float = PATIENT_SECONDS
+    REGISTERS_GATEWAY: Adapter = "sandbox"
+    REGISTERS_URL: str = ""
+
+    def of_register(self, name: str) -> RegisterSettings:
+        return RegisterSettings(self.REGISTERS_GATEWAY, f"{self.REGISTERS_URL}/{name}")
 
 
 def live_settings(
@@ -56,6 +62,8 @@ def live_settings(
         POPULATION_URL=f"{root}/population",
         ATTACHMENT_URL=f"{root}/attachment",
         SMS_URL=f"{root}/sms",
+        REGISTERS_GATEWAY="live",
+        REGISTERS_URL=root,
         GATEWAY_TOKEN=token,
         GATEWAY_TIMEOUT_SECONDS=timeout_seconds,
     )

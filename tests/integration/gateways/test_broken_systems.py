@@ -18,13 +18,18 @@ from portal.gateways.errors import GatewayError, Malformed, Rejected, Unavailabl
 from portal.gateways.http import LIMIT_BYTES
 from portal.gateways.population.live import ANSWER, FindAnswer
 from portal.gateways.population.sandbox import sandbox_people
-from tests.integration.gateways.conftest import StoppedClock, live_settings
+from portal.gateways.registers.port import Register
+from tests.integration.gateways.conftest import SENT_AT, StoppedClock, live_settings
 
 MAN = "850715390009"
 MOTHER = "900228490109"
 ASKS: dict[str, Callable[[Gateways], object]] = {
     "population": lambda gateways: gateways.population.find(MAN),
     "attachment": lambda gateways: gateways.attachment.find(MAN),
+    **{
+        register: lambda gateways, register=register: gateways.registers[register].ask(MAN, "question")
+        for register in Register
+    },
     "sms": lambda gateways: gateways.sms.send("+77000000101", "text", "key"),
 }
 
@@ -87,6 +92,7 @@ def _person(**changes: object) -> dict[str, object]:
         '"text"',
         "{",
         '{"person": 1, "attachment": 1, "accepted": 1}',
+        '{"message_id": "question"}',
         '{"accepted": false}',
     ],
 )
@@ -219,6 +225,50 @@ def test_the_attachment_of_another_person_is_malformed(gateways: Gateways, broke
     broken.says({"attachment": other})
     with pytest.raises(Malformed):
         gateways.attachment.find(MAN)
+
+
+def _observed(**changes: object) -> dict[str, object]:
+    answer = {"iin": MAN, "is_observed": False, "as_of": "2026-03-02T09:00:00+05:00"}
+    return {"message_id": "question", "answer": answer | changes}
+
+
+@pytest.mark.parametrize("register", list(Register))
+def test_a_register_is_read_word_by_word(
+    gateways: Gateways, broken: BrokenServer, register: Register
+) -> None:
+    broken.says(_observed() | {"requestId": "1"})
+    answer = gateways.registers[register].ask(MAN, "question")
+    assert (answer.iin, answer.is_observed, answer.as_of) == (MAN, False, SENT_AT)
+
+
+@pytest.mark.parametrize("register", list(Register))
+@pytest.mark.parametrize(
+    "body",
+    [
+        _observed(iin=MOTHER),
+        _observed(iin=int(MAN)),
+        _observed(is_observed="false"),
+        _observed(is_observed=0),
+        _observed(is_observed=None),
+        _observed(as_of="2026-03-02T09:00:00"),
+        _observed(as_of="02.03.2026"),
+        _observed(as_of=1772424000),
+        _observed(as_of=None),
+        _observed() | {"message_id": "another question"},
+        _observed() | {"message_id": None},
+        _observed()["answer"],
+        {"message_id": "question", "answer": None},
+    ],
+)
+def test_an_answer_about_observation_written_otherwise_is_malformed(
+    gateways: Gateways, broken: BrokenServer, register: Register, body: object
+) -> None:
+    broken.says(body)
+    with pytest.raises(Malformed) as failure:
+        gateways.registers[register].ask(MAN, "question")
+    assert failure.value.__cause__ is None
+    assert failure.value.__suppress_context__ or failure.value.__context__ is None
+    assert not {MAN, MOTHER} & set(str(failure.value).split())
 
 
 def test_every_failure_is_a_gateway_error() -> None:

@@ -11,6 +11,7 @@ import pytest
 from portal.gateways import Gateways
 from portal.gateways.email.port import Letter
 from portal.gateways.errors import Rejected, Unavailable
+from portal.gateways.registers.port import DiseaseRegister, Register
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from tests.integration.gateways.conftest import PATIENT_SECONDS, SENT_AT
 
@@ -20,6 +21,11 @@ DAUGHTER = "160229690001"
 ATTACHED_NOWHERE = "031109590009"
 DEAD = "991231190006"
 UNKNOWN = "991231290002"
+OBSERVED = {
+    Register.TUBERCULOSIS: "850715391805",
+    Register.PSYCHIATRY: "900228490001",
+    Register.NARCOLOGY: "031109591807",
+}
 PHONE = "+77000000101"
 ADDRESS = "nurlan@mail.example"
 LETTER = Letter(ADDRESS, "Емхана: растау коды", "482913 — поштаны растау коды.\n\nОны ешкімге айтпаңыз.")
@@ -69,7 +75,7 @@ class EverySystem:
         ask()
 
     def test_the_trouble_of_another_system_is_not_its_own(self, ask, store: SandboxStore) -> None:
-        for other in {"population", "attachment", "sms", "email"} - {self.name}:
+        for other in {"population", "attachment", "sms", "email", *Register} - {self.name}:
             store.set_mode(other, Mode.DOWN)
         ask()
 
@@ -169,6 +175,92 @@ class TestAttachmentRegister(EverySystem):
 
     def test_a_record_shows_nobody_when_printed(self, gateways: Gateways) -> None:
         assert MAN not in repr(gateways.attachment.find(MAN))
+
+
+@pytest.fixture(params=list(Register))
+def register(request: pytest.FixtureRequest) -> Register:
+    return Register(request.param)
+
+
+class TestDiseaseRegister(EverySystem):
+    @pytest.fixture(autouse=True)
+    def _named(self, register: Register) -> None:
+        self.name = register.value
+
+    @pytest.fixture
+    def one(self, gateways: Gateways, register: Register) -> DiseaseRegister:
+        return gateways.registers[register]
+
+    @pytest.fixture
+    def ask(self, one: DiseaseRegister):
+        return lambda: one.ask(MAN, "question-of-the-test")
+
+    def test_who_is_under_observation_is_told_so(self, one: DiseaseRegister, register: Register) -> None:
+        answer = one.ask(OBSERVED[register], "a")
+        assert (answer.iin, answer.is_observed, answer.as_of) == (OBSERVED[register], True, SENT_AT)
+
+    def test_being_on_one_register_says_nothing_of_another(
+        self, gateways: Gateways, register: Register
+    ) -> None:
+        others = [gateways.registers[other] for other in Register if other is not register]
+        assert not any(other.ask(OBSERVED[register], "a").is_observed for other in others)
+
+    @pytest.mark.parametrize("iin", [MAN, MOTHER, DAUGHTER, DEAD, UNKNOWN])
+    def test_who_is_not_in_it_is_not_under_observation(self, one: DiseaseRegister, iin: str) -> None:
+        answer = one.ask(iin, "a")
+        assert (answer.iin, answer.is_observed) == (iin, False)
+
+    def test_a_repeated_question_is_counted_once_however_many_ask(
+        self, ask, store: SandboxStore, register: Register
+    ) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            for answer in [pool.submit(ask) for _ in range(24)]:
+                answer.result()
+        assert store.questions(register) == 1
+
+    def test_another_question_is_counted_too(
+        self, one: DiseaseRegister, store: SandboxStore, register: Register
+    ) -> None:
+        one.ask(MAN, "a")
+        one.ask(MAN, "b")
+        assert store.questions(register) == 2
+
+    def test_an_id_may_not_serve_two_people(self, one: DiseaseRegister) -> None:
+        one.ask(MAN, "a")
+        with pytest.raises(Rejected) as refusal:
+            one.ask(MOTHER, "a")
+        assert refusal.value.code == "MESSAGE_ID_REUSED"
+
+    @pytest.mark.parametrize("slow_seconds", [1.5])
+    def test_what_was_given_up_may_have_been_counted_and_is_counted_once(
+        self,
+        one: DiseaseRegister,
+        gateways_with: Callable[[float], Gateways],
+        store: SandboxStore,
+        register: Register,
+        slow_seconds: float,
+    ) -> None:
+        store.set_mode(register, Mode.SLOW)
+        with pytest.raises(Unavailable):
+            gateways_with(slow_seconds * 0.6).registers[register].ask(MAN, "a")
+        _wait_until(lambda: store.questions(register))
+        store.set_mode(register, Mode.UP)
+        one.ask(MAN, "a")
+        assert store.questions(register) == 1
+
+    @pytest.mark.parametrize("mode", [Mode.DOWN, Mode.REJECT])
+    def test_nothing_is_counted_when_it_is_down_or_refuses(
+        self, ask, store: SandboxStore, register: Register, mode: Mode
+    ) -> None:
+        store.set_mode(register, mode)
+        with pytest.raises((Unavailable, Rejected)):
+            ask()
+        assert store.questions(register) == 0
+
+    def test_an_answer_shows_nobody_when_printed(self, one: DiseaseRegister, register: Register) -> None:
+        shown = repr(one.ask(OBSERVED[register], "a"))
+        assert OBSERVED[register] not in shown
+        assert "True" not in shown
 
 
 class TestSmsGateway(EverySystem):

@@ -102,3 +102,11 @@ def test_a_message_shows_neither_number_nor_text_when_printed() -> None:
     shown = repr(SandboxMessage(PHONE, "482913", MOMENT))
     assert PHONE not in shown
     assert "482913" not in shown
+
+
+def test_a_question_is_counted_once_for_its_id_and_its_system(store: SandboxStore) -> None:
+    assert store.put_question("narcology", "a", "850715390009")
+    assert store.put_question("narcology", "a", "850715390009")
+    assert not store.put_question("narcology", "a", "900228490109")
+    assert store.put_question("psychiatry", "a", "900228490109")
+    assert (store.questions("narcology"), store.questions("psychiatry")) == (1, 1)

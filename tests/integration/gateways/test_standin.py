@@ -15,7 +15,9 @@ def test_without_a_token_it_says_nothing(standin_url: str) -> None:
     assert "person" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["population/send", "sms/find", "notary/find", "", "population"])
+@pytest.mark.parametrize(
+    "path", ["population/send", "sms/find", "tuberculosis/find", "notary/find", "", "population"]
+)
 def test_other_addresses_are_not_there(standin_url: str, path: str) -> None:
     assert httpx.post(f"{standin_url}/{path}", json={}, headers=HEADERS).status_code == 404
 
@@ -34,6 +36,12 @@ def test_a_bad_question_is_refused_with_a_code(standin_url: str, content: str) -
     )
     assert answer.status_code == 400
     assert answer.json()["code"] == "BAD_REQUEST"
+
+
+@pytest.mark.parametrize("message", [{"iin": "850715390009"}, {"iin": "850715390009", "message_id": ""}])
+def test_a_register_answers_no_question_without_an_id(standin_url: str, message: dict[str, str]) -> None:
+    answer = httpx.post(f"{standin_url}/tuberculosis/ask", json=message, headers=HEADERS)
+    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
 
 
 def test_a_question_of_megabytes_is_not_read(standin_url: str, store: SandboxStore) -> None:

@@ -15,6 +15,8 @@ from portal.gateways.attachment.port import AttachmentRecord
 from portal.gateways.attachment.sandbox import sandbox_attachments
 from portal.gateways.population.port import AddressRecord, PersonRecord
 from portal.gateways.population.sandbox import sandbox_people
+from portal.gateways.registers.port import Register
+from portal.gateways.registers.sandbox import sandbox_observed
 from portal.language import speaking
 
 CONTRACT = [
@@ -215,3 +217,26 @@ def test_the_list_for_the_command_tells_everything_in_the_language_spoken(langua
 def test_a_demo_person_that_the_register_does_not_know_has_no_record() -> None:
     stranger = DemoPerson("991231290300", "", PEOPLE[0].story, has_account=False)
     assert stranger.record is None
+
+
+class TestObserved:
+    """Who is under dynamic observation in the sandbox."""
+
+    def test_everybody_observed_is_a_living_person_of_the_region_and_nobody_of_the_staff(self) -> None:
+        observed = frozenset().union(*sandbox_observed().values())
+        assert all(REGISTER[iin].is_alive for iin in observed)
+        assert not observed & {one.iin for one in STAFF}
+
+    def test_nobody_is_on_two_registers(self) -> None:
+        assert max(Counter(iin for iins in sandbox_observed().values() for iin in iins).values()) == 1
+
+    @pytest.mark.parametrize("register", list(Register))
+    def test_each_register_has_an_adult_with_an_account_and_a_child(self, register: Register) -> None:
+        ages = {iin: _age(REGISTER[iin]) for iin in sandbox_observed()[register]}
+        with_account = {one.iin for one in PEOPLE if one.has_account}
+        assert any(iin in with_account and age >= 18 for iin, age in ages.items())
+        assert any(age < 18 for age in ages.values())
+
+    @pytest.mark.parametrize("iin", ["850715390009", "900228490109", "160229690001"])
+    def test_the_first_family_of_the_demo_is_on_none(self, iin: str) -> None:
+        assert not any(iin in observed for observed in sandbox_observed().values())

@@ -13,6 +13,9 @@ from portal.gateways.email.live import LiveEmail
 from portal.gateways.email.sandbox import SandboxEmail
 from portal.gateways.population.live import LivePopulation
 from portal.gateways.population.sandbox import SandboxPopulation
+from portal.gateways.registers.live import LiveRegister
+from portal.gateways.registers.port import Register
+from portal.gateways.registers.sandbox import SandboxRegister
 from portal.gateways.sms.live import LiveSms
 from portal.gateways.sms.sandbox import SandboxSms
 
@@ -22,6 +25,7 @@ def test_the_sandbox_is_the_default_and_touches_nothing_yet(tmp_path: Path) -> N
     gateways = gateways_from(Settings(SANDBOX_FILE=file), Clock())
     assert isinstance(gateways.population, SandboxPopulation)
     assert isinstance(gateways.attachment, SandboxAttachment)
+    assert {type(gateways.registers[register]) for register in Register} == {SandboxRegister}
     assert isinstance(gateways.sms, SandboxSms)
     assert isinstance(gateways.email, SandboxEmail)
     assert not file.parent.exists()
@@ -43,6 +47,15 @@ def test_each_system_is_made_live_by_its_own_setting(tmp_path: Path, name: str, 
     assert isinstance(getattr(gateways, name), adapter)
 
 
+@pytest.mark.parametrize("register", list(Register))
+def test_each_register_is_made_live_by_its_own_setting(tmp_path: Path, register: Register) -> None:
+    name = register.upper()
+    choice = {f"{name}_GATEWAY": "live", f"{name}_URL": "https://layer.invalid"}
+    gateways = gateways_from(Settings(SANDBOX_FILE=tmp_path / "s", **choice), Clock())
+    live = {each for each, one in gateways.registers.items() if isinstance(one, LiveRegister)}
+    assert live == {register}
+
+
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
@@ -53,7 +66,10 @@ def test_each_system_is_made_live_by_its_own_setting(tmp_path: Path, name: str, 
         ({"EMAIL_URL": "mail.invalid"}, "PORTAL_EMAIL_URL is neither"),
         ({"SMS_URL": ""}, "PORTAL_SMS_URL is empty"),
         ({"GATEWAY_TOKEN": ""}, "PORTAL_GATEWAY_TOKEN is empty"),
-        ({"POPULATION_URL": "http://layer.invalid"}, "PORTAL_SMS_URL is not https"),
+        ({"TUBERCULOSIS_GATEWAY": "sandbox"}, "PORTAL_TUBERCULOSIS_GATEWAY is sandbox"),
+        ({"PSYCHIATRY_URL": ""}, "PORTAL_PSYCHIATRY_URL is empty"),
+        ({"NARCOLOGY_URL": "http://layer.invalid"}, "PORTAL_NARCOLOGY_URL is not https"),
+        ({"POPULATION_URL": "http://layer.invalid"}, "PORTAL_POPULATION_URL is not https"),
     ],
 )
 def test_production_refuses_a_gateway_that_is_not_safe(changes: dict[str, str], refusal: str) -> None:
@@ -72,6 +88,8 @@ def test_production_refuses_a_gateway_that_is_not_safe(changes: dict[str, str], 
         "POPULATION_URL": "https://layer.invalid/population",
         "ATTACHMENT_URL": "https://layer.invalid/attachment",
         "SMS_URL": "https://layer.invalid/sms",
+        **{f"{register.upper()}_GATEWAY": "live" for register in Register},
+        **{f"{register.upper()}_URL": f"https://layer.invalid/{register}" for register in Register},
     }
     Settings(**safe)
     with pytest.raises(ValueError, match=refusal):
