@@ -12,11 +12,16 @@ from portal.sessions import token_hash
 
 def sign_in(session: Session, browser: FlaskClient, owner: str, now: datetime) -> None:
     """Give `browser` the cookie of a fresh session of `owner` (`staff:3`, `citizen:7`)."""
+    browser.set_cookie("emhana", session_of(session, owner, now))
+
+
+def session_of(session: Session, owner: str, now: datetime) -> str:
+    """The cookie of a fresh session of `owner`; committed."""
     token = secrets.token_urlsafe(32)
     data = {"_user_id": owner, "_fresh": True}
     session.add(WebSession(token_hash=token_hash(token), owner=owner, data=data, created_at=now, seen_at=now))
     session.commit()
-    browser.set_cookie("emhana", token)
+    return token
 
 
 def sign_in_staff(session: Session, browser: FlaskClient, staff: StaffMember, now: datetime) -> None:

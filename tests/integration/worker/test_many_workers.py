@@ -1,16 +1,9 @@
 """Several workers at once on PostgreSQL, one on SQLite; killed ones lose nothing."""
 
-import os
 import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from threading import Lock, Thread
-from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -19,15 +12,14 @@ from sqlalchemy.orm import Session
 from models import Application, HomeVisit, OutgoingTask, WorkerHeartbeat
 from models.enums import State
 from portal.clock import Clock
-from portal.config import ROOT
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.worker.kit import Kit, new_name
 from portal.worker.work import run_due, run_one
 from tests.factories.application import home_call
 from tests.integration.worker.conftest import only_postgresql, only_sqlite
+from tests.processes import PATIENCE_SECONDS, wait_until, worker_process
 
 TASKS, WORKERS = 200, 8
-PATIENCE_SECONDS = 90
 
 
 class CountingLine:
@@ -80,37 +72,6 @@ def test_eight_workers_do_two_hundred_tasks_each_exactly_once(
     assert len(done) > 1
     assert set(session.scalars(select(OutgoingTask.attempts))) == {1}
     assert session.scalar(select(func.count()).where(OutgoingTask.done_at.is_(None))) == 0
-
-
-@contextmanager
-def worker_process(app: Flask, *options: str, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker as it runs in life, in a process of its own on the test's database."""
-    given = app.extensions["settings"]
-    environment = {
-        **os.environ,
-        "DATABASE_URL": given.DATABASE_URL,
-        "PORTAL_SANDBOX_FILE": str(given.SANDBOX_FILE),
-        "PORTAL_NOW": app.extensions["clock"].now().isoformat(),
-        "PORTAL_GATEWAY_TIMEOUT_SECONDS": "60",
-        **settings,
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "app", "worker", *options],
-        cwd=ROOT, env=environment, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-def wait_until(is_so: Callable[[], Any]) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < until, "waited for too long"
-        time.sleep(0.05)
 
 
 @only_postgresql
