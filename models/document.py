@@ -12,7 +12,11 @@ from models.columns import Json
 
 
 class ResultDocument(Base):
-    """A confirmation or a reasoned refusal. `pdf` is empty until the worker has rendered it."""
+    """A confirmation, a certificate or a reasoned refusal. `pdf` is empty until the worker has rendered it.
+
+    Of a secret document `content` is only the public shell; `secret` holds the whole, locked, and `pdf` is
+    locked too.
+    """
 
     __tablename__ = "result_document"
     __table_args__ = (Index(None, "application_id"),)
@@ -25,6 +29,7 @@ class ResultDocument(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     seal: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     issued_at: Mapped[datetime]
     valid_until: Mapped[datetime | None]
     recalled_at: Mapped[datetime | None]

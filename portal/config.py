@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -75,6 +75,7 @@ class Settings(BaseSettings):
 
     SESSION_IDLE_MINUTES: int = 30
     SEAL_KEY_FILE: Path | None = None
+    VAULT_KEYS: SecretStr | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -122,6 +123,7 @@ class Settings(BaseSettings):
             "PORTAL_EMAIL_SENDER is not an address: letters would come from nobody": "@"
             not in self.EMAIL_SENDER,
             "PORTAL_SEAL_KEY_FILE is empty: documents cannot be sealed": self.SEAL_KEY_FILE is None,
+            "PORTAL_VAULT_KEYS is empty: certificates cannot be kept": self.VAULT_KEYS is None,
         }
         return [*sandboxed, *missing, *plain, *(line for line, unsafe in others.items() if unsafe)]
 

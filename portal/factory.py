@@ -10,7 +10,8 @@ from portal.clock import Clock
 from portal.config import ROOT, Settings, load
 from portal.database import make_engine
 from portal.demo.prepare import prepare
-from portal.documents.seal import Sealer, load_sealer, sandbox_sealer
+from portal.documents.seal import sealer_of
+from portal.documents.vault import vault_of
 from portal.extensions import babel, csrf, db, login_manager
 from portal.gateways import gateways_from
 from portal.principals import principal
@@ -58,11 +59,12 @@ def _configure(app: Flask, settings: Settings, more: dict[str, object]) -> None:
 
 
 def _connect(app: Flask, settings: Settings) -> None:
-    clock = app.extensions["clock"]
+    clock, instance = app.extensions["clock"], settings.SANDBOX_FILE.parent
     schema.make_room(settings.DATABASE_URL)
     db.init_app(app, make_engine(settings.DATABASE_URL, settings.DATABASE_POOL))
     app.extensions["gateways"] = gateways_from(settings, clock)
-    app.extensions["sealer"] = _sealer(settings)
+    app.extensions["sealer"] = sealer_of(settings.SEAL_KEY_FILE, instance)
+    app.extensions["vault"] = vault_of(settings.VAULT_KEYS, instance)
     app.session_interface = DatabaseSessions(
         idle=timedelta(minutes=settings.SESSION_IDLE_MINUTES), clock=clock
     )
@@ -71,9 +73,3 @@ def _connect(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     # Babel reads where the catalogues are at this very moment, so it is told here.
     babel.init_app(app, default_translation_directories=str(i18n.TRANSLATIONS), locale_selector=i18n.locale)
-
-
-def _sealer(settings: Settings) -> Sealer:
-    if settings.SEAL_KEY_FILE is not None:
-        return load_sealer(settings.SEAL_KEY_FILE)
-    return sandbox_sealer(settings.SANDBOX_FILE.parent)

@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from portal.cli import audit, db, diagram, holiday, journal, sandbox, schedule, staff, translate, worker
+from portal.cli import (
+    audit,
+    db,
+    diagram,
+    holiday,
+    journal,
+    sandbox,
+    schedule,
+    staff,
+    translate,
+    vault,
+    worker,
+)
 
 COMMANDS = (
     audit.group,
@@ -14,6 +26,7 @@ COMMANDS = (
     schedule.group,
     staff.group,
     translate.group,
+    vault.group,
     worker.group,
 )
 

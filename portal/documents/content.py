@@ -7,11 +7,15 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from portal.documents.canonical import canonical
+from portal.documents.canonical import canonical, content_hash
 from portal.documents.seal import Seal, Sealer
 from portal.language import Bilingual
 
 FORM = "emhana.result/1"
+
+# All that anybody may learn of what a secret document is about, and of who issued it.
+OUTSIDE_TITLE = Bilingual(kk="Медициналық мәлімет", ru="Медицинские сведения")
+OUTSIDE_ISSUER = Bilingual(kk="Денсаулық сақтау ұйымы", ru="Организация здравоохранения")
 
 Row = tuple[Bilingual, Bilingual | str]
 
@@ -29,7 +33,8 @@ class DocumentContent:
     """A result document. Texts are ready words; `title` holds no personal data (it names the file).
 
     `lead` is the one fact people look for, drawn large; `alert` the line not to be overlooked;
-    `specimen` marks the paper of a sandbox.
+    `specimen` marks the paper of a sandbox. A document with a `salt` is secret: only its `shell` may be
+    stored in the open, and `hidden` is in the shell the hash of the whole.
     """
 
     kind: DocumentKind
@@ -45,6 +50,8 @@ class DocumentContent:
     alert: Bilingual | None = None
     valid_until: date | None = None
     specimen: bool = False
+    salt: str = ""
+    hidden: str = ""
     seal: Seal | None = None
 
     def __post_init__(self) -> None:
@@ -52,7 +59,7 @@ class DocumentContent:
             raise ValueError("a document needs the moment of its issue with a time zone")
 
     def as_data(self) -> dict[str, Any]:
-        """What the seal covers, as JSON knows it: everything the paper says, and nothing else."""
+        """Everything the paper says, and nothing else, as JSON knows it."""
         return {
             "form": FORM,
             "kind": self.kind.value,
@@ -68,15 +75,37 @@ class DocumentContent:
             "alert": _said(self.alert) if self.alert else None,
             "valid_until": self.valid_until.isoformat() if self.valid_until else None,
             "specimen": self.specimen,
+            **({"salt": self.salt} if self.salt else {}),
+            **({"hidden": self.hidden} if self.hidden else {}),
         }
 
     def as_bytes(self) -> bytes:
-        """The canonical bytes that the seal covers."""
+        """The canonical bytes of everything that is said."""
         return canonical(self.as_data())
 
+    def shell(self) -> "DocumentContent":
+        """What may be known of a secret document without it in hand; any other is its own shell.
+
+        The salt keeps the hash from telling what is inside: without it one could try the few things that a
+        certificate can say.
+        """
+        if not self.salt:
+            return self
+        return replace(
+            self,
+            title=OUTSIDE_TITLE,
+            clinic=OUTSIDE_ISSUER,
+            rows=(),
+            lead=None,
+            notes=(),
+            alert=None,
+            salt="",
+            hidden=content_hash(self.as_bytes()),
+        )
+
     def sealed(self, sealer: Sealer) -> "DocumentContent":
-        """The same document under the organisation's seal."""
-        return replace(self, seal=sealer.seal(self.as_bytes()))
+        """The same document under the organisation's seal, which covers the shell and by it the whole."""
+        return replace(self, seal=sealer.seal(self.shell().as_bytes()))
 
 
 def from_data(data: Mapping[str, Any], seal: Seal | None = None) -> DocumentContent:
@@ -97,6 +126,8 @@ def from_data(data: Mapping[str, Any], seal: Seal | None = None) -> DocumentCont
         alert=Bilingual(**data["alert"]) if data["alert"] else None,
         valid_until=date.fromisoformat(data["valid_until"]) if data["valid_until"] else None,
         specimen=data["specimen"],
+        salt=data.get("salt", ""),
+        hidden=data.get("hidden", ""),
         seal=seal,
     )
 

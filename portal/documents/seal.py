@@ -64,6 +64,11 @@ class Sealer:
         )
 
 
+def sealer_of(key_file: Path | None, instance: Path) -> Sealer:
+    """The sealer of the settings; the sandbox's own where they name no key. Raises `SealKeyError`."""
+    return load_sealer(key_file) if key_file is not None else sandbox_sealer(instance)
+
+
 def load_sealer(key_file: Path) -> Sealer:
     """The sealer of the PEM `key_file`; every `*.pub.pem` beside it is a key that sealed before.
 

@@ -21,7 +21,7 @@ def verdict(document: DocumentContent, *, sealer: Sealer, today: date, is_recall
 
     A seal that does not hold outweighs everything: then nothing in the record can be believed.
     """
-    if document.seal is None or not sealer.holds(document.seal, document.as_bytes()):
+    if document.seal is None or not sealer.holds(document.seal, document.shell().as_bytes()):
         return Verdict.BROKEN
     if is_recalled:
         return Verdict.RECALLED

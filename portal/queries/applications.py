@@ -10,7 +10,7 @@ from models import Application, Signature
 from portal.language import Bilingual
 from portal.regulation.actors import Actor, may_touch
 from portal.regulation.calendar import WorkingCalendar
-from portal.regulation.deadlines import Term, deadline, explain_wait
+from portal.regulation.deadlines import Term, deadline, explain_wait, reception_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def promise_before_signing(
     draft: Application, calendar: WorkingCalendar, term: Term, now: datetime
 ) -> Promise:
     """The lawful promise for a draft if it were signed at `now`; `calendar` is its clinic's."""
-    reception = calendar.counts_from(now)
+    reception = reception_of(calendar, now, term)
     clinic = draft.clinic
     return Promise(
         clinic=Bilingual(kk=clinic.name_kk, ru=clinic.name_ru) if clinic else None,

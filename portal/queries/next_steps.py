@@ -113,7 +113,7 @@ def _is_past(visit: HomeVisit, now: datetime) -> bool:
 
 def _registered(application: Application, _: Passport, now: datetime) -> NextStep:
     if _is_late(application, now):
-        return _LATE
+        return _late(application)
     if application.handed_to_desk:
         reason = REASONS.get(application.handed_to_desk, _DECIDES)
         return NextStep(
@@ -134,7 +134,7 @@ def _registered(application: Application, _: Passport, now: datetime) -> NextSte
 
 def _in_progress(application: Application, _: Passport, now: datetime) -> NextStep:
     if _is_late(application, now):
-        return _LATE
+        return _late(application)
     by = _by(application, now)
     return NextStep(
         Bilingual(kk="Тіркеуші өтінішіңізді қарап жатыр", ru="Регистратор занимается вашим заявлением"),
@@ -144,7 +144,7 @@ def _in_progress(application: Application, _: Passport, now: datetime) -> NextSt
 
 def _waiting(application: Application, _: Passport, now: datetime) -> NextStep:
     if not is_asked(application):
-        return _SILENT if application.waiting_for is WaitingFor.REGISTRY else _CONSENT
+        return _silent(application, now) if application.waiting_for is WaitingFor.REGISTRY else _CONSENT
     until = dates.date_and_time(application.expires_at or now)
     return NextStep(
         Bilingual(kk="Жауабыңыз қажет", ru="Нужен ваш ответ"),
@@ -208,6 +208,23 @@ def _by(application: Application, now: datetime) -> Bilingual:
         return Bilingual(kk=f"Жауап бүгін {hour.kk} беріледі.", ru=f"Ответим сегодня {hour.ru}.")
     said = dates.full_date(day)
     return Bilingual(kk=f"Жауап {said.kk}, {hour.kk} беріледі.", ru=f"Ответим {said.ru}, {hour.ru}.")
+
+
+def _late(application: Application) -> NextStep:
+    """Whose fault it is: the clinic's, or that of a register when no clinic is asked."""
+    return _LATE if application.clinic_id is not None else _REGISTER_LATE
+
+
+def _silent(application: Application, now: datetime) -> NextStep:
+    """A register does not answer: the lawful term is named while it runs, and its end is admitted."""
+    if application.clinic_id is not None:
+        return _SILENT
+    if _is_late(application, now):
+        return _REGISTER_LATE
+    by = _by(application, now)
+    return NextStep(
+        _SILENT.title, Bilingual(kk=f"{_SILENT.text.kk} {by.kk}", ru=f"{_SILENT.text.ru} {by.ru}")
+    )
 
 
 def _is_late(application: Application, now: datetime) -> bool:
@@ -298,6 +315,16 @@ _LATE = NextStep(
     ),
     "warning",
     phones=True,
+)
+_REGISTER_LATE = NextStep(
+    Bilingual(kk="Жауап кешігіп жатыр", ru="Ответ задерживается"),
+    Bilingual(
+        kk="Заңды мерзім — 30 минут — өтіп кетті: мемлекеттік тіркелім жауап бермей тұр. Өтінішіңіз сақтаулы,"
+        " қайта-қайта сұраймыз. Дайын болғанда SMS келеді. Сұрақ болса: 1414.",
+        ru="Законный срок — 30 минут — прошёл: государственный регистр не отвечает. Заявление сохранено, мы"
+        " спрашиваем снова и снова. Когда справка будет готова, придёт SMS. Вопросы: 1414.",
+    ),
+    "warning",
 )
 _SILENT = NextStep(
     Bilingual(kk="Мемлекеттік тіркелімнің жауабын күтіп тұрмыз", ru="Ждём ответа государственного регистра"),

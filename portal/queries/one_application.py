@@ -12,7 +12,9 @@ from models import Application, HomeVisit, JournalEntry, ResultDocument, Signatu
 from models.enums import Language, State, VisitState
 from models.iin import Iin
 from portal import dates
-from portal.documents.content import DocumentContent, from_data
+from portal.documents.content import DocumentContent
+from portal.documents.papers import opened
+from portal.documents.vault import Vault
 from portal.language import Bilingual
 from portal.queries.bookings import Booked, booked_of
 from portal.queries.cabinet import child_of, is_late, status_of
@@ -135,10 +137,11 @@ def shown(
     passport: Passport,
     *,
     may_withdraw: Callable[[], bool],
+    vault: Vault,
     now: datetime,
 ) -> OneApplication:
-    """The page of `application` at `now`; `may_withdraw` asks the service's own rule, where a booked visit
-    has not answered already."""
+    """The page of `application` at `now`, for nobody's eyes but its owner's; `may_withdraw` asks the service's
+    own rule, where a booked visit has not answered already."""
     booked = booked_of(session, application, now)
     visit = None if "slot" in application.answers else _visit_of(session, application)
     ground = passport.ground(application.refusal_ground) if application.refusal_ground else None
@@ -163,7 +166,7 @@ def shown(
         visit=_visit_shown(session, visit) if visit else None,
         booked=booked,
         asked=_asked(visit),
-        paper=_paper(session, application),
+        paper=_paper(session, application, vault),
         story=_story(session, application, is_over=is_over),
         signed=_signed(session, application),
         acts=_acts(application, visit, may_withdraw=booked.is_ahead if booked else may_withdraw(), now=now),
@@ -241,7 +244,7 @@ def _asked(visit: HomeVisit | None) -> Asked | None:
     )
 
 
-def _paper(session: Session, application: Application) -> Paper | None:
+def _paper(session: Session, application: Application, vault: Vault) -> Paper | None:
     found = session.execute(
         _latest(application.id).with_only_columns(ResultDocument, ResultDocument.pdf.is_not(None))
     ).first()
@@ -249,7 +252,7 @@ def _paper(session: Session, application: Application) -> Paper | None:
         return None
     document, is_drawn = found
     return Paper(
-        content=from_data(document.content),
+        content=opened(document, vault),
         issued=dates.date_and_time(document.issued_at),
         is_drawn=bool(is_drawn),
         recalled=dates.date_and_time(document.recalled_at) if document.recalled_at else None,

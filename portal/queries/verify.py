@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Application, ResultDocument
 from portal import dates
-from portal.documents.content import DocumentContent, DocumentKind, from_data
+from portal.documents.content import DocumentContent, DocumentKind
+from portal.documents.papers import shell_of
 from portal.documents.seal import ALGORITHM, Seal, Sealer
 from portal.documents.verification import Verdict, verdict
 from portal.documents.words import KINDS
@@ -29,8 +30,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What may be compared with the paper; of a person, only the initials."""
+    """What may be compared with the paper; of a person, only the initials. Of one that `is_secret`
+    neither the service nor the organisation is named."""
 
+    is_secret: bool
     service: str
     kind: Bilingual
     title: Bilingual
@@ -87,7 +90,7 @@ def check_document(session: Session, code: str | None, *, sealer: Sealer, today:
 def _content_of(document: ResultDocument) -> DocumentContent | None:
     """The document as its record has it; None where the record is not one of ours."""
     try:
-        return from_data(document.content, Seal(**document.seal) if document.seal else None)
+        return shell_of(document)
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -99,6 +102,7 @@ def _facts(document: ResultDocument, content: DocumentContent) -> Facts:
     person = application.applicant if content.kind is DocumentKind.REFUSAL else application.subject
     until, recalled = content.valid_until, document.recalled_at
     return Facts(
+        is_secret=bool(content.hidden),
         service=application.service,
         kind=KINDS[content.kind],
         title=content.title,

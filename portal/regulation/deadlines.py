@@ -22,23 +22,29 @@ class TermUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term as a standard sets it: `Term(30, TermUnit.MINUTES)`."""
+    """A term as a standard sets it: `Term(30, TermUnit.MINUTES)`.
+
+    `around_the_clock`: no clinic is waited for, so the clock runs at night and on days off.
+    """
 
     amount: int
     unit: TermUnit
+    around_the_clock: bool = False
 
     def __post_init__(self) -> None:
         if self.amount < 1:
             raise ValueError("a term is at least one of its units")
+        if self.around_the_clock and self.unit not in (TermUnit.MINUTES, TermUnit.HOURS):
+            raise ValueError("only minutes and hours run around the clock")
 
     @property
     def runs_in_open_time(self) -> bool:
         """Whether the clock of this term stands still while the clinic is closed."""
-        return self.unit in (TermUnit.MINUTES, TermUnit.HOURS)
+        return self.unit in (TermUnit.MINUTES, TermUnit.HOURS) and not self.around_the_clock
 
     @property
     def span(self) -> timedelta:
-        """The open time of a term in minutes or hours."""
+        """The length of a term in minutes or hours."""
         unit = timedelta(hours=1) if self.unit is TermUnit.HOURS else timedelta(minutes=1)
         return self.amount * unit
 
@@ -59,18 +65,27 @@ class Pause:
             raise ValueError("a pause cannot end before it begins")
 
 
+def reception_of(calendar: WorkingCalendar, received: datetime, term: Term) -> Reception:
+    """How an application received at `received` counts: by the calendar, or at once around the clock."""
+    if term.around_the_clock:
+        return Reception(received, local(received).date(), received, is_next_working_day=False)
+    return calendar.counts_from(received)
+
+
 def deadline(
     calendar: WorkingCalendar, received: datetime, term: Term, pauses: tuple[Pause, ...] = ()
 ) -> datetime:
     """The moment (UTC) by which an application received at `received` must be answered.
 
-    Minutes and hours run in open time from the start of the clock. Days are counted from the day
+    Minutes and hours run in open time from the start of the clock, or simply on. Days are counted from the day
     after the one for which the application counts; the term ends when the clinic closes on its
     last day, and a last day that is not worked gives way to the next working day (the general
     rule of the Civil Code on counting terms).
     """
-    reception = calendar.counts_from(received)
-    if term.runs_in_open_time:
+    reception = reception_of(calendar, received, term)
+    if term.around_the_clock:
+        ends_at = received + term.span
+    elif term.runs_in_open_time:
         ends_at = calendar.add_working_time(reception.begins_at, term.span)
     else:
         ends_at = _closing(calendar, _last_day(calendar, reception.counts_as_day, term))
@@ -85,6 +100,8 @@ def after_pause(calendar: WorkingCalendar, ends_at: datetime, term: Term, pause:
     Minutes and hours gain the open time of the pause; days gain the days that began in it. Time
     already spent stays spent: an application overdue before the pause is overdue after it.
     """
+    if term.around_the_clock:
+        return ends_at + (pause.until - pause.since)
     if term.runs_in_open_time:
         lost = calendar.working_time_between(pause.since, pause.until)
         return calendar.add_working_time(ends_at, lost)

@@ -145,11 +145,23 @@ class Keeping:
     may_prolong: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A result that was issued before and holds still: the number of its application, its last day."""
+
+    number: str
+    last_day: date
+
+
 def _no_emergencies(_draft: Application, _on: date) -> tuple[Bilingual, ...]:
     return ()
 
 
 def _by_the_form(_session: Session, _draft: Application, _step: str) -> None:
+    return None
+
+
+def _nothing_stands(_session: Session, _draft: Application, _now: datetime) -> None:
     return None
 
 
@@ -189,7 +201,8 @@ class Journey:
     In the form: `supplies` gives a step its choices, `settle` completes its answers by the database
     or finds faults, `emergencies` names the danger signs that stop the form for 103; `shown` gives the
     review page the lines of a step, when they are not simply its fields; `keeping` says how long
-    something scarce is kept for the draft, and `prolong` keeps it longer.
+    something scarce is kept for the draft, and `prolong` keeps it longer; `standing` finds what the
+    applicant has already and would only get again.
     While signing: `signed` takes what was kept, in the transaction of the signature.
     After signing: `ask` asks the registers (network, no database), `decide` turns their answer
     into an outcome in one transaction (database, no network); `open_key` names what may be open
@@ -211,6 +224,7 @@ class Journey:
     shown: Callable[[Session, Application, str], Sequence[tuple[Bilingual, Bilingual]] | None] = _by_the_form
     keeping: Callable[[Session, Application, datetime], Keeping | None] = _keeps_nothing
     prolong: Happening = _nothing_to_do
+    standing: Callable[[Session, Application, datetime], Standing | None] = _nothing_stands
     signed: Doing = _nothing_to_do_as
     open_key: Callable[[Application, date], str | None] = _nothing_open
     may_withdraw: Callable[[Session, Application, Actor, datetime], bool] = _while_nothing_is_issued

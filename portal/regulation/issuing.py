@@ -1,7 +1,7 @@
 """Result documents: written down in the transaction of the decision, sealed and drawn by the worker after it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, update
@@ -13,7 +13,9 @@ from portal.documents.canonical import content_hash
 from portal.documents.confirmation import Issue
 from portal.documents.content import DocumentContent
 from portal.documents.numbers import new_verification_code
+from portal.documents.papers import label_of
 from portal.documents.refusal import Reasons, refusal
+from portal.documents.vault import Vault
 from portal.language import Bilingual
 from portal.regulation.definition import Passport, RefusalGround
 
@@ -22,11 +24,13 @@ STATE_PORTAL = Bilingual(kk="Емхана порталы", ru="Портал «Е
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """When and where a verb is pressed: the moment, the portal's public address, and whether it is a sandbox."""
+    """When and where a verb is pressed: the moment, the portal's public address, whether it is a sandbox, and
+    what locks secret documents."""
 
     now: datetime
     base_url: str
     is_sandbox: bool
+    vault: Vault = field(repr=False)
 
 
 def issue(
@@ -35,7 +39,7 @@ def issue(
     paper: Callable[[Issue], DocumentContent],
     at: Circumstances,
 ) -> ResultDocument:
-    """Write the document of a result and queue its sealing and drawing."""
+    """Write the document of a result, locked if it is secret, and queue its sealing and drawing."""
     code = _free_code(session)
     content = paper(
         Issue(
@@ -51,7 +55,8 @@ def issue(
         application_id=application.id,
         kind=content.kind.value,
         code=code,
-        content=content.as_data(),
+        content=content.shell().as_data(),
+        secret=at.vault.lock(content.as_bytes(), label_of(code)) if content.salt else None,
         content_hash=content_hash(content.as_bytes()),
         issued_at=at.now,
         valid_until=_end_of(content),

@@ -10,7 +10,7 @@ from models import Application, OutgoingTask
 from portal.clock import local
 from portal.documents.numbers import new_application_number
 from portal.regulation.clinic_calendar import calendar_of
-from portal.regulation.deadlines import deadline
+from portal.regulation.deadlines import deadline, reception_of
 from portal.regulation.definition import Journey
 
 
@@ -25,7 +25,7 @@ class AlreadyOpen(RuntimeError):
 def start_clock(session: Session, application: Application, journey: Journey, now: datetime) -> None:
     """The day for which the application counts, when its clock begins, and its lawful end time."""
     calendar = calendar_of(session, application.clinic_id, local(now).date())
-    reception = calendar.counts_from(now)
+    reception = reception_of(calendar, now, journey.term)
     application.counts_for = reception.counts_as_day
     application.begins_at = reception.begins_at
     application.deadline_at = deadline(calendar, now, journey.term)

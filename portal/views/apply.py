@@ -132,6 +132,20 @@ def already(code: str) -> Answer:
     )
 
 
+@pages.route("/<code>/have", methods=["GET", "POST"])
+@applicants
+def have(code: str) -> Answer:
+    """What is asked for is there already and holds: it is offered before the same is made anew."""
+    walk = walk_of(code)
+    standing = walk.standing()
+    if standing is None:
+        return redirect(_onward(walk))
+    if request.method == "POST" and request.form.get("act") == "anew":
+        walk.want_anew()
+        return redirect(_onward(walk))
+    return render_template("apply/have.html", walk=walk, standing=standing)
+
+
 @pages.route("/<code>/review", methods=["GET", "POST"])
 @applicants
 def review(code: str) -> Answer:
@@ -265,7 +279,7 @@ def _stopped(walk: Walk) -> str:
         return url_for(".refusal", code=walk.code)
     if walk.twin():
         return url_for(".already", code=walk.code)
-    return ""
+    return url_for(".have", code=walk.code) if walk.standing() else ""
 
 
 def _back(walk: Walk, name: str) -> str:

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as Answer
 
 from models import Application
 from models.enums import State
+from portal.documents.papers import opened_pdf
 from portal.extensions import db, writes
 from portal.forms.appointment import SlotForm
 from portal.forms.base import PortalForm
@@ -80,8 +81,10 @@ def throw_away(code: str) -> Answer:
 def application(number: str) -> str:
     """Where it stands, what happens next, the result, and what I can do now."""
     mine = _mine(number)
-    now, passport = circumstances().now, _passport(mine)
-    shown = queries.shown(db.session, mine, passport, may_withdraw=lambda: _may_withdraw(mine), now=now)
+    at, passport = circumstances(), _passport(mine)
+    shown = queries.shown(
+        db.session, mine, passport, may_withdraw=lambda: _may_withdraw(mine), vault=at.vault, now=at.now
+    )
     until = shown.acts.undo_until
     kept = shown.booked.instead if shown.booked else None
     return render_template(
@@ -90,7 +93,7 @@ def application(number: str) -> str:
         kept=kept,
         kept_form=kept_times_form(kept) if kept else None,
         passport=passport,
-        undo_seconds=int((until - now).total_seconds()) if until else 0,
+        undo_seconds=int((until - at.now).total_seconds()) if until else 0,
         next_service=_next_service(shown.ground.next_service if shown.ground else ""),
     )
 
@@ -111,7 +114,8 @@ def document(number: str) -> Response:
         return make_response(render_template("cabinet/document_recalled.html", number=number), 410)
     if paper.pdf is None:
         return make_response(render_template("cabinet/document_soon.html", number=number), 409)
-    answer = Response(paper.pdf, mimetype="application/pdf")
+    pdf = opened_pdf(paper, paper.pdf, circumstances().vault)
+    answer = Response(pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{number}.pdf"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -138,6 +138,7 @@ def circumstances() -> Circumstances:
         now=current_app.extensions["clock"].now(),
         base_url=settings.BASE_URL,
         is_sandbox=settings.is_sandbox,
+        vault=current_app.extensions["vault"],
     )
 
 

@@ -22,7 +22,8 @@ from portal.regulation import companions, drafting, process
 from portal.regulation.actors import Actor
 from portal.regulation.calendar import WorkingCalendar
 from portal.regulation.clinic_calendar import calendar_of
-from portal.regulation.definition import Journey, Keeping, Passport, Settled, Step, Turn
+from portal.regulation.deadlines import reception_of
+from portal.regulation.definition import Journey, Keeping, Passport, Settled, Standing, Step, Turn
 from portal.regulation.drafting import ShownRow
 from portal.regulation.process import NotWhatWasShown, Signing
 from portal.regulation.subjects import subject_of
@@ -31,6 +32,7 @@ from portal.views import guards
 from portal.views.code_sending import Post, code_desk
 
 EMERGENCY = "emergency"
+ANEW = "anew"
 
 
 class PromiseChanged(NotWhatWasShown):
@@ -57,11 +59,23 @@ class Walk:
 
     def day(self) -> date:
         """The day for which the application counts if it is signed now."""
-        return self.calendar.counts_from(_now()).counts_as_day
+        return reception_of(self.calendar, _now(), self.journey.term).counts_as_day
 
     def twin(self) -> Application | None:
         """The open application that this draft would repeat if it were signed now, or None."""
         return process.find_twin(db.session, self.draft, self.journey, self.day())
+
+    def standing(self) -> Standing | None:
+        """What the applicant has already and has not yet said to want anew, or None."""
+        if ANEW in self.draft.answers:
+            return None
+        return self.journey.standing(db.session, self.draft, _now())
+
+    def want_anew(self) -> None:
+        """Record that what stands already is not enough."""
+        with db.writing() as session:
+            self.hold(session)
+            drafting.keep_step(session, self.draft, ANEW, Settled({"said": True}), now=_now())
 
     @property
     def keeping(self) -> Keeping | None:

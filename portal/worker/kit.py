@@ -16,6 +16,7 @@ from portal.clock import Clock
 from portal.config import Settings
 from portal.database import begin_writing
 from portal.documents.seal import Sealer
+from portal.documents.vault import Vault
 from portal.gateways import Gateways
 from portal.regulation.definition import ServiceDefinition
 from portal.regulation.issuing import Circumstances
@@ -37,6 +38,7 @@ class Kit:
     engine: Engine = field(repr=False)
     gateways: Gateways = field(repr=False)
     sealer: Sealer = field(repr=False)
+    vault: Vault = field(repr=False)
     clock: Clock = field(repr=False)
     settings: Settings = field(repr=False)
     catalogue: Mapping[str, ServiceDefinition] = field(default_factory=lambda: CATALOGUE, repr=False)
@@ -50,7 +52,10 @@ class Kit:
 
     def circumstances(self) -> Circumstances:
         return Circumstances(
-            now=self.now(), base_url=self.settings.BASE_URL, is_sandbox=self.settings.is_sandbox
+            now=self.now(),
+            base_url=self.settings.BASE_URL,
+            is_sandbox=self.settings.is_sandbox,
+            vault=self.vault,
         )
 
     @contextmanager
@@ -75,6 +80,7 @@ def kit_of(app: Flask, **changes: object) -> Kit:
         "engine": app.extensions["engine"],
         "gateways": app.extensions["gateways"],
         "sealer": app.extensions["sealer"],
+        "vault": app.extensions["vault"],
         "clock": app.extensions["clock"],
         "settings": settings,
         "strict": settings.tasks_at_once,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Application, ResultDocument, Signature
 from models.enums import State, WaitingFor
-from portal.documents.content import from_data
+from portal.documents.papers import locked_pdf, opened
 from portal.documents.render import render
 from portal.language import speaking
 from portal.regulation import process
@@ -69,14 +69,14 @@ def read_document(kit: Kit, session: Session, job: Job) -> Plan | End:
     document = session.get_one(ResultDocument, job.payload["document"])
     if document.pdf is not None:
         return End("drawn_already")
-    content = from_data(document.content)
+    content = opened(document, kit.vault)
 
     def draw() -> tuple[dict[str, Any], bytes]:
         sealed = content.sealed(kit.sealer)
         assert sealed.seal is not None
         return asdict(sealed.seal), render(sealed)
 
-    return Plan(outside=draw, write=lambda session, drawn: _keep_paper(session, job, *drawn))
+    return Plan(outside=draw, write=lambda session, drawn: _keep_paper(kit, session, job, *drawn))
 
 
 KINDS = {
@@ -149,13 +149,13 @@ def _apply(
             return End("postponed", is_done=False, note=reason)
 
 
-def _keep_paper(session: Session, job: Job, seal: dict[str, Any], pdf: bytes) -> End:
+def _keep_paper(kit: Kit, session: Session, job: Job, seal: dict[str, Any], pdf: bytes) -> End:
     document = session.execute(
         select(ResultDocument).where(ResultDocument.id == job.payload["document"]).with_for_update()
     ).scalar_one()
     if document.pdf is not None:
         return End("drawn_already")
-    document.seal, document.pdf = seal, pdf
+    document.seal, document.pdf = seal, locked_pdf(document, pdf, kit.vault)
     return End("drawn")
 
 

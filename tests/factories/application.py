@@ -10,6 +10,7 @@ from models import Application, Clinic, Person, Street
 from models.enums import ActorKind, Channel, Language
 from models.iin import Iin, check_digit
 from portal.documents.canonical import content_hash
+from portal.documents.vault import Vault
 from portal.regulation import drafting, home_calls, process
 from portal.regulation.actors import SYSTEM, Actor
 from portal.regulation.drafting import ShownRow
@@ -23,8 +24,11 @@ MOTHER = "900228490109"
 GIRL = "160229690001"
 
 
+VAULT = Vault({"test": bytes(32)})
+
+
 def at(now: datetime) -> Circumstances:
-    return Circumstances(now=now, base_url="http://portal.test", is_sandbox=True)
+    return Circumstances(now=now, base_url="http://portal.test", is_sandbox=True, vault=VAULT)
 
 
 def person(session: Session, iin: str = MAN) -> Person:

@@ -2,20 +2,26 @@
 person types is never run as HTML where another reads it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Base
-from models.enums import Role
+from models.enums import Language, Role
 from models.iin import Iin, Phone
 from portal.clock import Clock
+from portal.documents.certificate import NOT_OBSERVED, OBSERVED
+from portal.gateways.sandbox_store import Mode, SandboxStore
+from portal.worker.work import run_due
 from tests.client import PortalClient
 from tests.factories.access import sign_in_staff
 from tests.factories.application import handed_to_desk
 from tests.factories.staff import staff_of
+from tests.pages.certificate import at_register
 from tests.pages.home_call import at_home
 
 SCRIPT = "канарейка<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -40,7 +46,7 @@ def registrar(session: Session, new_client: Browser, clock: Clock) -> PortalClie
     return desk
 
 
-def tables_that_tell(session: Session) -> set[str]:
+def tables_that_tell(session: Session, secrets: Iterable[str] = SECRETS) -> set[str]:
     """The tables in which any of the secrets stands in the open."""
     session.rollback()
     return {
@@ -48,7 +54,7 @@ def tables_that_tell(session: Session) -> set[str]:
         for table in Base.metadata.sorted_tables
         for row in session.execute(select(table)).mappings()
         for text in [json.dumps(dict(row), default=as_kept, ensure_ascii=False)]
-        if any(json.dumps(secret, ensure_ascii=False)[1:-1] in text for secret in SECRETS)
+        if any(json.dumps(secret, ensure_ascii=False)[1:-1] in text for secret in secrets)
     }
 
 
@@ -117,3 +123,43 @@ def test_what_a_registrar_types_is_words_to_the_citizen_and_on_paper(
     paper = client.get(f"/cabinet/applications/{number}/document.pdf").response
     assert paper.data.startswith(b"%PDF")
     assert not any("канарейка" in message["text"] for message in client.messages("+77000000101"))
+
+
+@pytest.mark.parametrize(
+    ("code", "iin"),
+    [
+        ("tb-certificate", "850715391805"),
+        ("psychiatry-certificate", "900228490001"),
+        ("narcology-certificate", "031109591807"),
+    ],
+)
+def test_what_a_register_says_stands_nowhere_but_on_the_owners_page(
+    make_app: Callable[..., Flask],
+    session: Session,
+    capsys: pytest.CaptureFixture[str],
+    code: str,
+    iin: str,
+) -> None:
+    """Neither the answer of one who is observed nor that of one who is not, in either language."""
+    app = make_app(TASKS_AT_ONCE=False, GATEWAY_TIMEOUT_SECONDS=0.05)
+    client = PortalClient(app, before_request=session.commit)
+    clock: Clock = app.extensions["clock"]
+    tell = SandboxStore(app.extensions["settings"].SANDBOX_FILE).set_mode
+    for asker in (iin, "850715390009"):
+        tell(code.removesuffix("-certificate").replace("tb", "tuberculosis"), Mode.DOWN)
+        request = at_register(session, client, clock.now(), code, asker)
+        number = request.send()
+        run_due(app)
+        tell(code.removesuffix("-certificate").replace("tb", "tuberculosis"), Mode.UP)
+        clock.advance(timedelta(hours=1))
+        run_due(app)
+        at_register(session, client, clock.now(), code, asker)
+        assert "динамикалық байқауда" in client.get(f"/cabinet/applications/{number}").text.lower()
+        messages = " ".join(each["text"] for each in client.messages(request.phone))
+        assert "байқау" not in messages
+        assert "аблюден" not in messages
+        assert "байқау" not in client.get("/cabinet/").text.lower()
+    told = client.browser.get("/metrics").text + "".join(capsys.readouterr())
+    answers = [words.say(language) for words in (OBSERVED, NOT_OBSERVED) for language in Language]
+    assert [words for words in (*answers, "is_observed") if words in told] == []
+    assert tables_that_tell(session, (*answers, "is_observed")) == set()

@@ -16,10 +16,13 @@ from portal import schema
 from portal.accounts.passwords import Passwords
 from portal.clock import Clock
 from portal.demo.people import DEMO_PASSWORD, PEOPLE
+from portal.documents.vault import read_keys
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.worker import run_due
+from tests.client import PortalClient
 from tests.factories.application import by_registrar, handed_to_desk, home_call, stranger
 from tests.factories.staff import staff_of
+from tests.pages.certificate import at_register
 
 Run = Callable[..., Result]
 
@@ -228,3 +231,25 @@ def test_the_picture_of_the_states_is_fresh(run: Run) -> None:
 def test_nothing_is_queued_twice_by_loading_the_demo(run: Run, session: Session) -> None:
     run("sandbox load")
     assert session.scalar(select(func.count()).select_from(OutgoingTask)) == 0
+
+
+def test_secret_documents_move_to_the_newest_key_and_stay_readable(
+    make_app: Callable[..., Flask], session: Session
+) -> None:
+    old, new = f"a:{'A' * 43}=", f"b:{'B' * 43}="
+    app = make_app(VAULT_KEYS=old)
+    client = PortalClient(app, before_request=session.commit)
+    number = at_register(session, client, app.extensions["clock"].now()).send()
+    rotated = make_app(VAULT_KEYS=f"{new},{old}", SANDBOX_FILE=app.extensions["settings"].SANDBOX_FILE)
+    run = rotated.test_cli_runner().invoke
+    assert run(args=["vault", "rotate"]).output == "1 documents are under the newest key now.\n"
+    assert run(args=["vault", "rotate"]).output == "0 documents are under the newest key now.\n"
+    client = PortalClient(make_app(VAULT_KEYS=new), before_request=session.commit)
+    at_register(session, client, app.extensions["clock"].now())
+    assert "850715390009" in client.get(f"/cabinet/applications/{number}").text
+    assert client.get(f"/cabinet/applications/{number}/document.pdf").response.data.startswith(b"%PDF")
+
+
+def test_a_fresh_key_fits_the_settings(run: Run) -> None:
+    key = run("vault key").output.strip()
+    assert read_keys(f"a:{key}")

@@ -81,6 +81,7 @@ SAFE = {
     **{f"{name}_URL": "https://register.example" for name in REGISTERS},
     "GATEWAY_TOKEN": "token",
     "SEAL_KEY_FILE": Path("seal.pem"),
+    "VAULT_KEYS": "a:" + "A" * 43 + "=",
 }
 
 
@@ -257,6 +258,7 @@ def test_the_clock_starts_where_it_is_told_and_runs_on(make_app: Callable[..., F
         ({"DATABASE_URL": "sqlite:///x", "WORKER_MACHINES": 2}, "more than one worker machine"),
         ({"BASE_URL": "http://emhana.kz"}, "PORTAL_BASE_URL"),
         ({"SEAL_KEY_FILE": None}, "PORTAL_SEAL_KEY_FILE"),
+        ({"VAULT_KEYS": None}, "PORTAL_VAULT_KEYS"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -16,6 +16,7 @@ from tests.factories.application import MOTHER
 from tests.factories.booked import booked_visit
 from tests.factories.schedule import slots_of
 from tests.pages.appointment import at_clinic
+from tests.pages.certificate import at_register
 from tests.pages.home_call import BEGINNING as CALL
 from tests.pages.home_call import at_home, choice
 
@@ -111,4 +112,24 @@ def test_reading_a_page_behind_a_link_asks_little(
     client.get(f"{link}/cancel")
     client.post_form("form", act="withdraw")
     found["cancelled"] = asked(app, client, f"{link}/cancelled")
+    check(found)
+
+
+def test_reading_a_page_of_a_certificate_asks_little(
+    app: Flask, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    request = at_register(session, client, clock.now(), "psychiatry-certificate", MOTHER)
+    found = {"who at first": asked(app, client, f"{request.beginning}who")}
+    request.about("Айсұлу")
+    request.purpose()
+    for name in ("who", "purpose", "review"):
+        found[name] = asked(app, client, f"{request.beginning}{name}")
+    request.ask_for_code()
+    found["sign"] = asked(app, client, f"{request.beginning}sign")
+    request.sign()
+    number = request.number()
+    found["sent"] = asked(app, client, f"{request.beginning}sent/{number}")
+    found["result"] = asked(app, client, f"/cabinet/applications/{number}")
+    request.about("Айсұлу")
+    found["have"] = asked(app, client, f"{request.beginning}have")
     check(found)

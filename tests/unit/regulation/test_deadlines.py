@@ -17,6 +17,7 @@ from portal.regulation.deadlines import (
     explain_wait,
     is_overdue,
     last_day_valid,
+    reception_of,
     time_left,
 )
 from portal.regulation.holidays import special_days
@@ -26,6 +27,7 @@ OFFICE = working_calendar(
     {day: Hours(time(9), time(18)) for day in range(5)}, special_days(range(2023, 2028))
 )
 HALF_AN_HOUR = Term(30, TermUnit.MINUTES)
+AT_ANY_HOUR = Term(30, TermUnit.MINUTES, around_the_clock=True)
 ONE_DAY = Term(1, TermUnit.WORKING_DAYS)
 
 
@@ -62,6 +64,24 @@ def test_a_term_ends_when_the_law_says(received: str, term: Term, ends: str) -> 
 
 def test_the_same_term_ends_later_for_a_five_day_week() -> None:
     assert deadline(OFFICE, almaty("2026-03-06 10:00"), ONE_DAY) == almaty("2026-03-10 18:00")
+
+
+@pytest.mark.parametrize(
+    "received", ["2026-03-03 10:00", "2026-03-03 23:50", "2026-03-08 03:00", "2026-03-21 12:00"]
+)
+def test_a_term_around_the_clock_simply_runs(received: str) -> None:
+    moment = almaty(received)
+    assert deadline(COUNTRY, moment, AT_ANY_HOUR) == moment + timedelta(minutes=30)
+    reception = reception_of(COUNTRY, moment, AT_ANY_HOUR)
+    assert (reception.counts_as_day, reception.begins_at) == (moment.date(), moment)
+    assert explain_wait(COUNTRY, reception) is None
+    pause = Pause(moment, moment + timedelta(hours=3))
+    assert after_pause(COUNTRY, moment, AT_ANY_HOUR, pause) == moment + timedelta(hours=3)
+
+
+def test_days_do_not_run_around_the_clock() -> None:
+    with pytest.raises(ValueError, match="minutes and hours"):
+        Term(1, TermUnit.WORKING_DAYS, around_the_clock=True)
 
 
 def test_a_pause_gives_back_its_open_minutes_only() -> None:

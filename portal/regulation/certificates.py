@@ -1,0 +1,202 @@
+"""The three certificates of dynamic observation: tuberculosis, psychiatry, narcology.
+
+Standards of 2020 (seed 003, the last three), regulations of 2019 (seed 001, the fifth to the seventh): fully
+automatic, at any hour, 30 minutes, valid 10 calendar days. The answer of a register is kept in the certificate
+and nowhere else: it stands in no journal, result, notice or queue.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Application, ResultDocument
+from models.enums import State
+from portal.clock import local
+from portal.documents.certificate import Finding, RegisterWords, certificate
+from portal.documents.content import DocumentKind
+from portal.gateways import Gateways
+from portal.gateways.registers.port import Register
+from portal.language import Bilingual
+from portal.regulation import wording
+from portal.regulation.deadlines import Term, TermUnit, last_day_valid
+from portal.regulation.definition import (
+    Errand,
+    Journey,
+    Known,
+    Passport,
+    Settled,
+    Standing,
+    Step,
+    Supplies,
+    Turn,
+)
+from portal.regulation.outcomes import Fulfilled
+from portal.regulation.subjects import subject_choices, subject_chosen
+
+TERM = Term(30, TermUnit.MINUTES, around_the_clock=True)
+VALID_DAYS = 10
+SALT_BYTES = 16
+QUESTIONS = UUID("3f0a7c52-6d0e-4b52-9a54-0f2d5c1b7e91")
+NOT_SAID, IN_OWN_WORDS = "none", "other"
+
+PURPOSES: Mapping[str, Bilingual] = {
+    NOT_SAID: Bilingual(kk="Көрсетілмейді", ru="Не указывать"),
+    "work": Bilingual(kk="Жұмысқа орналасу", ru="Для работы"),
+    "study": Bilingual(kk="Оқуға түсу", ru="Для учёбы"),
+    "driving": Bilingual(kk="Жүргізуші куәлігін алу", ru="Для водительского удостоверения"),
+    "weapon": Bilingual(kk="Қару сатып алуға рұқсат", ru="Для разрешения на оружие"),
+    IN_OWN_WORDS: Bilingual(kk="Басқа мақсат", ru="Другое"),
+}
+
+READY = Bilingual(
+    kk="Құжат дайын, жеке кабинетіңізден алыңыз.", ru="Документ готов, он в вашем личном кабинете."
+)
+
+
+def passport(**own: Any) -> Passport:
+    """The passport of one of the three: what the law says of all of them, and its `own` words."""
+    return Passport(
+        provider=Bilingual(kk="Денсаулық сақтау ұйымдары", ru="Организации здравоохранения"),
+        channels=wording.EGOV,
+        term=Bilingual(
+            kk="Сұрау жіберілген сәттен бастап 30 минут", ru="30 минут с момента отправки запроса"
+        ),
+        form=wording.FULLY_ELECTRONIC,
+        fee=wording.FREE,
+        schedule=wording.PORTAL_ALWAYS,
+        documents=Bilingual(kk="Тек электрондық сұрау", ru="Только электронный запрос"),
+        legal_act=wording.THREE_REGISTERS,
+        requirements=wording.lines(wording.ABOUT_ANOTHER, wording.CALL_CENTRE),
+        grounds=(wording.no_consent(),),
+        **own,
+    )
+
+
+def journey(register: Register, words: RegisterWords, steps: tuple[Step, ...]) -> Journey:
+    """How the certificate of `register` is asked for and made; `steps` are "who" and "purpose"."""
+    return Journey(
+        steps=steps,
+        term=TERM,
+        look_up=_asks_nobody,
+        ground_before_form=_refuses_nobody,
+        supplies=supplies,
+        settle=settle,
+        shown=shown,
+        ask=partial(ask, register),
+        decide=partial(decide, words),
+        open_key=open_key,
+        standing=valid_one,
+        is_automatic=True,
+    )
+
+
+def supplies(session: Session, draft: Application, turn: Turn) -> Supplies:
+    """About whom one can ask: oneself and one's children."""
+    if turn.step != "who":
+        return Supplies()
+    chosen = subject_chosen if turn.is_review else subject_choices
+    return Supplies(choices={"subject": chosen(session, draft, local(draft.changed_at).date())})
+
+
+def settle(_session: Session, _draft: Application, _turn: Turn, answers: dict[str, Any]) -> Settled:
+    """The answers as they are; words of a purpose that is not "other" are nobody's."""
+    if answers.get("purpose", IN_OWN_WORDS) != IN_OWN_WORDS:
+        answers = {**answers, "purpose_words": ""}
+    return Settled(answers)
+
+
+def shown(_session: Session, draft: Application, step: str) -> list[tuple[Bilingual, Bilingual]] | None:
+    """The purpose and the addressee for the review page, as they will be printed."""
+    if step != "purpose":
+        return None
+    asked = draft.answers.get("purpose", {})
+    lines = (
+        (Bilingual(kk="Анықтама не үшін керек", ru="Для чего справка"), _purpose(asked)),
+        (Bilingual(kk="Қайда ұсынылады", ru="Куда представите"), asked.get("addressee") or ""),
+    )
+    return [(label, _said(value)) for label, value in lines]
+
+
+def ask(register: Register, errand: Errand, gateways: Gateways) -> Known:
+    """What the register says. A question asked again has the same number, so that the register counts one.
+    Raises `GatewayError`."""
+    message_id = str(uuid5(QUESTIONS, f"{register}:{errand.number}"))
+    answer = gateways.registers[register].ask(errand.subject_iin, message_id)
+    return {"is_observed": answer.is_observed, "as_of": answer.as_of}
+
+
+def decide(
+    words: RegisterWords, _session: Session, application: Application, known: Known, now: datetime
+) -> Fulfilled:
+    """The certificate, whatever the answer: nobody is refused for what a register says."""
+    asked, subject = application.answers.get("purpose", {}), application.subject
+    is_own = application.subject_id == application.applicant_id
+    finding = Finding(
+        words=words,
+        person=subject.full_name,
+        iin=subject.iin.digits,
+        is_observed=known["is_observed"],
+        as_of=known["as_of"],
+        valid_until=last_day_valid(local(now).date(), VALID_DAYS),
+        asked_by="" if is_own else application.applicant.full_name,
+        purpose=_purpose(asked),
+        addressee=asked.get("addressee") or "",
+    )
+    application.open_key = None  # answered: another one, for another purpose, may be asked for at once
+    salt = secrets.token_hex(SALT_BYTES)
+    return Fulfilled(paper=lambda issue: certificate(issue, finding, salt), result={}, notice=READY)
+
+
+def open_key(application: Application, _day: date) -> str:
+    """One question of a person about a person stands open at a time."""
+    return f"{application.service}:{application.subject_id}:{application.applicant_id}"
+
+
+def valid_one(session: Session, draft: Application, now: datetime) -> Standing | None:
+    """The applicant's certificate of the same register about the same person that holds now."""
+    found = session.execute(
+        select(Application.number, ResultDocument.valid_until)
+        .join(ResultDocument, ResultDocument.application_id == Application.id)
+        .where(
+            Application.applicant_id == draft.applicant_id,
+            Application.subject_id == draft.subject_id,
+            Application.service == draft.service,
+            Application.state == State.FULFILLED,
+            ResultDocument.kind == DocumentKind.CERTIFICATE.value,
+            ResultDocument.recalled_at.is_(None),
+            ResultDocument.valid_until > now,
+        )
+        .order_by(ResultDocument.issued_at.desc(), ResultDocument.id.desc())
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    return Standing(found.number, local(found.valid_until).date() - timedelta(days=1))
+
+
+def _purpose(asked: Mapping[str, Any]) -> Bilingual | str:
+    said = asked.get("purpose") or NOT_SAID
+    if said == IN_OWN_WORDS:
+        return str(asked.get("purpose_words") or "")
+    return "" if said == NOT_SAID else PURPOSES[said]
+
+
+def _said(value: Bilingual | str) -> Bilingual:
+    if isinstance(value, Bilingual):
+        return value
+    return Bilingual(kk=value, ru=value) if value else Bilingual(kk="Көрсетілмеген", ru="Не указано")
+
+
+def _asks_nobody(_iin: str, _gateways: Gateways) -> Known:
+    """Nothing is asked of any register before the signature: neither of the attachment nor of an illness."""
+    return {}
+
+
+def _refuses_nobody(_known: Known) -> None:
+    return None
