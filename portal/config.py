@@ -1,6 +1,7 @@
 """Every setting of the portal in one typed class, read from `PORTAL_*` and `DATABASE_URL`."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SANDBOX_KEY = "sandbox-only-not-a-secret"
 
 Adapter = Literal["sandbox", "live"]
+RegisterAdapter = Literal["sandbox", "live", "soap"]
 REGISTERS = ("TUBERCULOSIS", "PSYCHIATRY", "NARCOLOGY")
 OVER_HTTP = ("POPULATION", "ATTACHMENT", *REGISTERS, "SMS")
 
@@ -26,8 +28,11 @@ class UnsafeSettings(Exception):
 class RegisterSettings:
     """What is set for one register of dynamic observation."""
 
-    gateway: Adapter
+    gateway: RegisterAdapter
     url: str
+    service_id: str
+    login: str
+    password: str = field(repr=False)
 
 
 class Settings(BaseSettings):
@@ -56,20 +61,30 @@ class Settings(BaseSettings):
     ATTACHMENT_GATEWAY: Adapter = "sandbox"
     SMS_GATEWAY: Adapter = "sandbox"
     EMAIL_GATEWAY: Adapter = "sandbox"
-    TUBERCULOSIS_GATEWAY: Adapter = "sandbox"
-    PSYCHIATRY_GATEWAY: Adapter = "sandbox"
-    NARCOLOGY_GATEWAY: Adapter = "sandbox"
     POPULATION_URL: str = ""
     ATTACHMENT_URL: str = ""
     SMS_URL: str = ""
-    TUBERCULOSIS_URL: str = ""
-    PSYCHIATRY_URL: str = ""
-    NARCOLOGY_URL: str = ""
     EMAIL_URL: str = ""
     EMAIL_SENDER: str = ""
     EMAIL_LOGIN: str = ""
     EMAIL_PASSWORD: str = ""
     EMAIL_CA_FILE: Path | None = None
+    TUBERCULOSIS_GATEWAY: RegisterAdapter = "sandbox"
+    TUBERCULOSIS_URL: str = ""
+    TUBERCULOSIS_SERVICE_ID: str = ""
+    TUBERCULOSIS_LOGIN: str = ""
+    TUBERCULOSIS_PASSWORD: str = ""
+    PSYCHIATRY_GATEWAY: RegisterAdapter = "sandbox"
+    PSYCHIATRY_URL: str = ""
+    PSYCHIATRY_SERVICE_ID: str = ""
+    PSYCHIATRY_LOGIN: str = ""
+    PSYCHIATRY_PASSWORD: str = ""
+    NARCOLOGY_GATEWAY: RegisterAdapter = "sandbox"
+    NARCOLOGY_URL: str = ""
+    NARCOLOGY_SERVICE_ID: str = ""
+    NARCOLOGY_LOGIN: str = ""
+    NARCOLOGY_PASSWORD: str = ""
+    SOAP_KEY_FILE: Path | None = None
     GATEWAY_TOKEN: str = ""
     GATEWAY_TIMEOUT_SECONDS: float = 3.0
 
@@ -93,21 +108,6 @@ class Settings(BaseSettings):
 
     def _refusals(self) -> list[str]:
         """One line for each setting that production may not have."""
-        sandboxed = [
-            f"PORTAL_{name} is sandbox: production needs the live adapter"
-            for name in (f"{system}_GATEWAY" for system in (*OVER_HTTP, "EMAIL"))
-            if getattr(self, name) == "sandbox"
-        ]
-        missing = [
-            f"PORTAL_{name} is empty: the live adapter needs its address"
-            for name in (f"{system}_URL" for system in (*OVER_HTTP, "EMAIL"))
-            if not getattr(self, name)
-        ]
-        plain = [
-            f"PORTAL_{name} is not https: what is asked would be read on the way"
-            for name in (f"{system}_URL" for system in OVER_HTTP)
-            if getattr(self, name) and not getattr(self, name).startswith("https://")
-        ]
         sqlite = self.DATABASE_URL.startswith("sqlite")
         others = {
             "PORTAL_SECRET_KEY is the default or shorter than 32 characters": self.SECRET_KEY == SANDBOX_KEY
@@ -125,12 +125,37 @@ class Settings(BaseSettings):
             "PORTAL_SEAL_KEY_FILE is empty: documents cannot be sealed": self.SEAL_KEY_FILE is None,
             "PORTAL_VAULT_KEYS is empty: certificates cannot be kept": self.VAULT_KEYS is None,
         }
-        return [*sandboxed, *missing, *plain, *(line for line, unsafe in others.items() if unsafe)]
+        return [
+            *self._outside_refusals(),
+            *self._soap_refusals(),
+            *(line for line, unsafe in others.items() if unsafe),
+        ]
+
+    def _outside_refusals(self) -> Iterator[str]:
+        """One line for each setting of an outside system that production may not have."""
+        for system in (*OVER_HTTP, "EMAIL"):
+            if getattr(self, f"{system}_GATEWAY") == "sandbox":
+                yield f"PORTAL_{system}_GATEWAY is sandbox: production needs the live adapter"
+            if not getattr(self, f"{system}_URL"):
+                yield f"PORTAL_{system}_URL is empty: the live adapter needs its address"
+        for system in OVER_HTTP:
+            address = getattr(self, f"{system}_URL")
+            if address and not address.startswith("https://"):
+                yield f"PORTAL_{system}_URL is not https: what is asked could be read on the way"
+
+    def _soap_refusals(self) -> Iterator[str]:
+        """One line for each setting that a register behind the state gateway lacks."""
+        over_soap = [name for name in REGISTERS if getattr(self, f"{name}_GATEWAY") == "soap"]
+        for name in (f"{name}_{word}" for name in over_soap for word in ("SERVICE_ID", "LOGIN", "PASSWORD")):
+            if not getattr(self, name):
+                yield f"PORTAL_{name} is empty: the state gateway would not know us"
+        if over_soap and self.SOAP_KEY_FILE is None:
+            yield "PORTAL_SOAP_KEY_FILE is empty: the state gateway takes signed messages only"
 
     def of_register(self, name: str) -> RegisterSettings:
         """What is set for the register of dynamic observation `name`."""
-        words = {word: getattr(self, f"{name.upper()}_{word.upper()}") for word in ("gateway", "url")}
-        return RegisterSettings(**words)
+        words = (each.name for each in fields(RegisterSettings))
+        return RegisterSettings(*(getattr(self, f"{name}_{word}".upper()) for word in words))
 
     @property
     def is_sandbox(self) -> bool:

@@ -14,6 +14,7 @@ from portal.config import Settings
 from portal.demo.people import demo_people
 from portal.demo.prepare import load_demo
 from portal.extensions import db
+from portal.gateways.registers.port import Register
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.standin import StandIn, standin_server
 from portal.language import speaking
@@ -69,7 +70,8 @@ def serve(host: str, port: int) -> None:
         now=current_app.extensions["clock"].now,
         slow_seconds=settings.GATEWAY_TIMEOUT_SECONDS * SLOWER_THAN_PATIENCE,
     )
-    click.echo(f"The stand-ins answer at http://{host}:{port}/population, /attachment and /sms.")
+    systems = ", ".join(f"/{name}" for name in ("population", "attachment", *Register, "sms"))
+    click.echo(f"The stand-ins answer at http://{host}:{port}: {systems}")
     standin_server(stand_in, host, port).serve_forever()
 
 

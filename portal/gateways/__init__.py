@@ -21,10 +21,14 @@ from portal.gateways.population.sandbox import SandboxPopulation
 from portal.gateways.registers.live import LiveRegister
 from portal.gateways.registers.port import DiseaseRegister, Register
 from portal.gateways.registers.sandbox import SandboxRegister
+from portal.gateways.registers.soap import SoapRegister
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.sms.live import LiveSms
 from portal.gateways.sms.port import SmsGateway
 from portal.gateways.sms.sandbox import SandboxSms
+from portal.gateways.soap import DIALECT as SOAP
+from portal.gateways.soap import Sender, StateChannel
+from portal.gateways.wsse import load_signing_key
 
 
 class RegisterSettings(Protocol):
@@ -34,6 +38,12 @@ class RegisterSettings(Protocol):
     def gateway(self) -> str: ...
     @property
     def url(self) -> str: ...
+    @property
+    def service_id(self) -> str: ...
+    @property
+    def login(self) -> str: ...
+    @property
+    def password(self) -> str: ...
 
 
 class GatewaySettings(Protocol):
@@ -67,6 +77,8 @@ class GatewaySettings(Protocol):
     def GATEWAY_TOKEN(self) -> str: ...
     @property
     def GATEWAY_TIMEOUT_SECONDS(self) -> float: ...
+    @property
+    def SOAP_KEY_FILE(self) -> Path | None: ...
     @property
     def SANDBOX_FILE(self) -> Path: ...
     def of_register(self, name: str) -> RegisterSettings: ...
@@ -118,7 +130,29 @@ def _register(
     chosen = settings.of_register(register)
     if chosen.gateway == "live":
         return LiveRegister(register, _door(settings, register, chosen.url))
+    if chosen.gateway == "soap":
+        return SoapRegister(register, _channel(register, settings, clock))
     return SandboxRegister(register, store, now=clock.now, wait_seconds=settings.GATEWAY_TIMEOUT_SECONDS)
+
+
+def _channel(register: Register, settings: GatewaySettings, clock: SandboxClock) -> StateChannel:
+    chosen = settings.of_register(register)
+    # The gateway knows us by login and signature; the token of the integration layer is not for it.
+    door = Door(
+        register,
+        chosen.url,
+        token="",
+        timeout_seconds=settings.GATEWAY_TIMEOUT_SECONDS,
+        dialect=SOAP,
+    )
+    return StateChannel(
+        register,
+        door,
+        service_id=chosen.service_id,
+        sender=Sender(chosen.login, chosen.password),
+        now=clock.now,
+        key=load_signing_key(settings.SOAP_KEY_FILE) if settings.SOAP_KEY_FILE else None,
+    )
 
 
 def _door(settings: GatewaySettings, system: str, address: str) -> Door:

@@ -2,7 +2,8 @@
 error mapping exist here once, so that no adapter can forget them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from time import monotonic, sleep
 from uuid import uuid4
 
@@ -20,18 +21,48 @@ _PAUSE_SECONDS = 0.1
 _NO_CONNECTION = "no connection"
 _TIMEOUT = "timeout"
 _PASSING = frozenset({_NO_CONNECTION, "HTTP 502", "HTTP 503", "HTTP 504"})
-# Only these say no about the matter itself. 401, 403, 404 and the like mean that our key or
-# address is wrong: no citizen may be refused for that, so they count as unavailable.
-_REFUSALS = frozenset({400, 409, 422})
 
 _log = structlog.get_logger("gateways")
 
 
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How the far side of a door speaks: the type of its messages, what goes with ours, and how it says no.
+
+    Only the statuses `refusals` say no about the matter itself; `read_refusal` makes an error of
+    the system's name and the body. 401, 403, 404 and the like mean that our key or address is
+    wrong: no citizen may be refused for that, so every other status counts as unavailable.
+    """
+
+    content_type: str
+    refusals: frozenset[int]
+    read_refusal: Callable[[str, bytes], GatewayError]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def _json_refusal(system: str, body: bytes) -> GatewayError:
+    """Their no: `{"code": …, "message": …}`; anything else is not an answer of the protocol."""
+    try:
+        answer = json.loads(body)
+        code, text = answer["code"], answer.get("message", "")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return Malformed(system, "refusal without a code")
+    return Rejected(system, str(code), str(text))
+
+
+JSON = Dialect("application/json", refusals=frozenset({400, 409, 422}), read_refusal=_json_refusal)
+
+
+def correlation_id() -> str:
+    """By which one question can be followed: the id of the request that is served, else a new one."""
+    return str(get_contextvars().get("request") or uuid4())
+
+
 class Door:
-    """The way to one outside system that takes and gives JSON.
+    """The way to one outside system.
 
     `system` names it in errors and logs. `timeout_seconds` bounds one question as a whole,
-    its retry included. Safe to share between threads.
+    its retry included. Without a `token` nothing is said of who asks. Safe to share between threads.
     """
 
     def __init__(
@@ -41,32 +72,47 @@ class Door:
         *,
         token: str,
         timeout_seconds: float,
+        dialect: Dialect = JSON,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._system = system
+        self._address = address
         self._timeout = timeout_seconds
+        self._dialect = dialect
         # No proxy or netrc of the machine and no redirect: the token goes to this address only.
         self._client = httpx.Client(
             base_url=address,
-            headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"},
+            headers={
+                "Accept-Encoding": "identity",
+                "Content-Type": dialect.content_type,
+                **({"Authorization": f"Bearer {token}"} if token else {}),
+                **dialect.headers,
+            },
             trust_env=False,
             follow_redirects=False,
             transport=transport,
         )
 
     def post(self, path: str, message: Mapping[str, object], *, repeatable: bool = False) -> bytes:
-        """Send `message` as JSON to `path`; return the body of the answer, which says it is JSON.
+        """Send `message` as JSON to `path`; see `send`."""
+        return self.send(path, json.dumps(message).encode(), repeatable=repeatable)
+
+    def send(
+        self, path: str, content: bytes, *, repeatable: bool = False, correlation: str | None = None
+    ) -> bytes:
+        """Send `content` to `path` ("" is the address itself); return the body of the answer, which says
+        that it is of the type of the dialect.
 
         `repeatable`: asking twice does no harm, so a passing failure is tried once more at once.
         `path` must hold no personal data. Raises Unavailable, Rejected or Malformed.
         """
         deadline = monotonic() + self._timeout
-        correlation_id = str(get_contextvars().get("request") or uuid4())
+        followed_by = correlation or correlation_id()
         tries_left = _TRIES if repeatable else 1
         while True:
             tries_left -= 1
             try:
-                return self._try(path, message, correlation_id, deadline)
+                return self._try(path, content, followed_by, deadline)
             except Unavailable as failure:
                 again = failure.reason in _PASSING and monotonic() + _PAUSE_SECONDS < deadline
                 if not (tries_left and again):
@@ -77,12 +123,12 @@ class Door:
         """Give back the connections."""
         self._client.close()
 
-    def _try(self, path: str, message: Mapping[str, object], correlation_id: str, deadline: float) -> bytes:
+    def _try(self, path: str, content: bytes, correlation: str, deadline: float) -> bytes:
         """One try, told to the log by its system, path, time and outcome only."""
         started = monotonic()
         outcome = "answered"
         try:
-            return self._exchange(path, message, correlation_id, deadline)
+            return self._exchange(path, content, correlation, deadline)
         except GatewayError as failure:
             outcome = str(failure)
             raise
@@ -93,19 +139,17 @@ class Door:
                 path=path,
                 outcome=outcome,
                 milliseconds=round((monotonic() - started) * 1000),
-                correlation_id=correlation_id,
+                correlation_id=correlation,
             )
 
-    def _exchange(
-        self, path: str, message: Mapping[str, object], correlation_id: str, deadline: float
-    ) -> bytes:
+    def _exchange(self, path: str, content: bytes, correlation: str, deadline: float) -> bytes:
         remaining = max(deadline - monotonic(), 0.001)
         try:
             with self._client.stream(
                 "POST",
-                path,
-                json=message,
-                headers={CORRELATION_HEADER: correlation_id},
+                path or self._address,
+                content=content,
+                headers={CORRELATION_HEADER: correlation},
                 timeout=httpx.Timeout(remaining, connect=remaining / 2),
             ) as response:
                 return self._judge(response, self._read(response, deadline))
@@ -126,21 +170,13 @@ class Door:
         return bytes(body)
 
     def _judge(self, response: httpx.Response, body: bytes) -> bytes:
-        if response.status_code in _REFUSALS:
-            raise self._refusal(body)
+        if response.status_code in self._dialect.refusals:
+            raise self._dialect.read_refusal(self._system, body)
         if response.status_code != httpx.codes.OK:
             raise Unavailable(self._system, f"HTTP {response.status_code}")
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise Malformed(self._system, "encoded")
-        if response.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
-            raise Malformed(self._system, "not JSON")
+        said = response.headers.get("Content-Type", "").partition(";")[0].strip()
+        if said != self._dialect.content_type.partition(";")[0]:
+            raise Malformed(self._system, "another type of message")
         return body
-
-    def _refusal(self, body: bytes) -> GatewayError:
-        """Their no: `{"code": …, "message": …}`; anything else is not an answer of the protocol."""
-        try:
-            answer = json.loads(body)
-            code, text = answer["code"], answer.get("message", "")
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return Malformed(self._system, "refusal without a code")
-        return Rejected(self._system, str(code), str(text))

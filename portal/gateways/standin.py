@@ -25,11 +25,14 @@ from portal.gateways.registers.sandbox import SandboxRegister
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.sms import live as sms
 from portal.gateways.sms.sandbox import SandboxSms
+from portal.gateways.soap import Sender
+from portal.gateways.standin_soap import SoapStandIn
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 LIMIT_BYTES = 16 * 1024
+SENDER = "emhana"
 _ADDRESSES = Map([Rule("/<system>/<act>", methods=["POST"])])
 
 
@@ -37,7 +40,9 @@ class StandIn:
     """A WSGI application: `/population/find`, `/attachment/find`, `/tuberculosis/ask` and its like, `/sms/send`.
 
     `store` tells how to answer; a slow answer comes after `slow_seconds`, which should be longer
-    than the timeout of those who ask. Every question needs the bearer `token`.
+    than the timeout of those who ask. Every question needs the bearer `token`. The registers of
+    dynamic observation also answer SOAP at `/tuberculosis/soap` and its like: to `SENDER`, whose
+    password is the token.
     """
 
     def __init__(
@@ -51,6 +56,7 @@ class StandIn:
             register: SandboxRegister(register, store, now=now, wait_seconds=slow_seconds)
             for register in Register
         }
+        self._soap = SoapStandIn(self._registers, sender=Sender(SENDER, token), now=now)
         self._acts: Mapping[tuple[str, str], Callable[[dict[str, Any]], object]] = {
             ("population", "find"): self._find_person,
             ("attachment", "find"): self._find_attachment,
@@ -62,8 +68,11 @@ class StandIn:
         return self._answer(Request(environ))(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
+        request.max_content_length = LIMIT_BYTES
         try:
             _, matched = _ADDRESSES.bind_to_environ(request.environ).match()
+            if matched["act"] == "soap" and matched["system"] in self._registers:
+                return self._soap.answer(Register(matched["system"]), request)
             self._check_token(request)
             act = self._acts.get((matched["system"], matched["act"]))
             if act is None:
@@ -108,7 +117,6 @@ def standin_server(app: StandIn, host: str = "127.0.0.1", port: int = 0) -> Base
 
 
 def _message(request: Request) -> dict[str, Any]:
-    request.max_content_length = LIMIT_BYTES
     message = request.get_json()
     if not isinstance(message, dict):
         raise BadRequest

@@ -61,6 +61,38 @@ def test_each_unsafe_setting_is_refused_in_one_line_that_names_it(
     assert named in lines[0]
 
 
+SOAP = {
+    "TUBERCULOSIS_GATEWAY": "soap",
+    "TUBERCULOSIS_SERVICE_ID": "service",
+    "TUBERCULOSIS_LOGIN": "emhana",
+    "TUBERCULOSIS_PASSWORD": "password",
+    "SOAP_KEY_FILE": Path("/run/secrets/soap.pem"),
+}
+
+
+def test_a_register_may_stand_behind_the_state_gateway() -> None:
+    chosen = load(**{**SAFE, **SOAP}).of_register("tuberculosis")
+    assert (chosen.gateway, chosen.url) == ("soap", "https://gateway.example")
+    assert (chosen.service_id, chosen.login, chosen.password) == ("service", "emhana", "password")
+    assert "password='password'" not in repr(chosen)
+
+
+@pytest.mark.parametrize("name", ["TUBERCULOSIS_SERVICE_ID", "TUBERCULOSIS_LOGIN", "TUBERCULOSIS_PASSWORD"])
+def test_the_state_gateway_must_know_us(name: str) -> None:
+    with pytest.raises(UnsafeSettings, match=f"^PORTAL_{name} is empty: [^\n]*$"):
+        load(**{**SAFE, **SOAP, name: ""})
+
+
+def test_the_state_gateway_takes_signed_messages_only() -> None:
+    with pytest.raises(UnsafeSettings, match=r"^PORTAL_SOAP_KEY_FILE is empty: [^\n]*$"):
+        load(**{**SAFE, **SOAP, "SOAP_KEY_FILE": None})
+
+
+def test_only_registers_of_observation_speak_soap() -> None:
+    with pytest.raises(UnsafeSettings, match="^PORTAL_POPULATION_GATEWAY"):
+        load(POPULATION_GATEWAY="soap")
+
+
 def test_all_refusals_are_told_at_once() -> None:
     with pytest.raises(UnsafeSettings) as refused:
         load(ENV="production")

@@ -36,7 +36,7 @@ class DiseaseRegister(Protocol):
 
         `message_id` is ours: unique over time, machines and databases (a UUID or the like), says
         nothing of the person, and is the same when a question is repeated, so that the register
-        counts one. With another person the same id is Rejected as MESSAGE_ID_REUSED.
+        counts one. With another person the same id is Rejected.
         Raises Unavailable (the question may have been counted: ask again with the same id),
         Rejected or Malformed.
         """

@@ -1,16 +1,12 @@
 """What only the live adapters can meet: a server that answers, but not as was agreed."""
 
 import gzip
-import json
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
 from time import monotonic, sleep
-from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from portal.gateways import Gateways, gateways_from
@@ -19,7 +15,7 @@ from portal.gateways.http import LIMIT_BYTES
 from portal.gateways.population.live import ANSWER, FindAnswer
 from portal.gateways.population.sandbox import sandbox_people
 from portal.gateways.registers.port import Register
-from tests.integration.gateways.conftest import SENT_AT, StoppedClock, live_settings
+from tests.integration.gateways.conftest import SENT_AT, BrokenServer, StoppedClock, live_settings
 
 MAN = "850715390009"
 MOTHER = "900228490109"
@@ -34,41 +30,10 @@ ASKS: dict[str, Callable[[Gateways], object]] = {
 }
 
 
-class BrokenServer:
-    """Answers every question with `response`."""
-
-    def __init__(self) -> None:
-        self.response = Response()
-        self.asked = 0
-
-    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        self.asked += 1
-        return self.response(environ, start_response)
-
-    def says(self, body: object, status: int = 200, **headers: str) -> None:
-        text = body if isinstance(body, str | bytes) else json.dumps(body)
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.response = Response(text, status, {"Content-Type": "application/json"} | named)
-
-
 @pytest.fixture
-def broken() -> BrokenServer:
-    return BrokenServer()
-
-
-@pytest.fixture
-def gateways(broken: BrokenServer, tmp_path: Path, timeout_seconds: float) -> Iterator[Gateways]:
-    server = make_server("127.0.0.1", 0, broken, threaded=True)
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    settings = live_settings(
-        tmp_path / "unused", f"http://127.0.0.1:{server.port}", timeout_seconds=timeout_seconds
-    )
-    yield gateways_from(settings, StoppedClock())
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def gateways(broken_url: str, tmp_path: Path, timeout_seconds: float) -> Gateways:
+    settings = live_settings(tmp_path / "unused", broken_url, timeout_seconds=timeout_seconds)
+    return gateways_from(settings, StoppedClock())
 
 
 @pytest.fixture(params=sorted(ASKS))

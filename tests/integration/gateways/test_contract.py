@@ -182,6 +182,7 @@ def register(request: pytest.FixtureRequest) -> Register:
     return Register(request.param)
 
 
+@pytest.mark.parametrize("adapter", ["sandbox", "live", "soap"])
 class TestDiseaseRegister(EverySystem):
     @pytest.fixture(autouse=True)
     def _named(self, register: Register) -> None:
@@ -229,7 +230,7 @@ class TestDiseaseRegister(EverySystem):
         one.ask(MAN, "a")
         with pytest.raises(Rejected) as refusal:
             one.ask(MOTHER, "a")
-        assert refusal.value.code == "MESSAGE_ID_REUSED"
+        assert refusal.value.code in {"MESSAGE_ID_REUSED", "SCSE001"}  # the state gateway has one code for no
 
     @pytest.mark.parametrize("slow_seconds", [1.5])
     def test_what_was_given_up_may_have_been_counted_and_is_counted_once(

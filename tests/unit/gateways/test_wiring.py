@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from portal.clock import Clock
-from portal.config import Settings
+from portal.config import REGISTERS, Settings
 from portal.gateways import gateways_from
 from portal.gateways.attachment.live import LiveAttachment
 from portal.gateways.attachment.sandbox import SandboxAttachment
@@ -16,6 +16,7 @@ from portal.gateways.population.sandbox import SandboxPopulation
 from portal.gateways.registers.live import LiveRegister
 from portal.gateways.registers.port import Register
 from portal.gateways.registers.sandbox import SandboxRegister
+from portal.gateways.registers.soap import SoapRegister
 from portal.gateways.sms.live import LiveSms
 from portal.gateways.sms.sandbox import SandboxSms
 
@@ -47,13 +48,19 @@ def test_each_system_is_made_live_by_its_own_setting(tmp_path: Path, name: str, 
     assert isinstance(getattr(gateways, name), adapter)
 
 
+@pytest.mark.parametrize(("word", "adapter"), [("live", LiveRegister), ("soap", SoapRegister)])
 @pytest.mark.parametrize("register", list(Register))
-def test_each_register_is_made_live_by_its_own_setting(tmp_path: Path, register: Register) -> None:
+def test_each_register_gets_its_adapter_by_its_own_setting(
+    tmp_path: Path, register: Register, word: str, adapter: type
+) -> None:
     name = register.upper()
-    choice = {f"{name}_GATEWAY": "live", f"{name}_URL": "https://layer.invalid"}
+    choice = {f"{name}_GATEWAY": word, f"{name}_URL": "https://layer.invalid"}
     gateways = gateways_from(Settings(SANDBOX_FILE=tmp_path / "s", **choice), Clock())
-    live = {each for each, one in gateways.registers.items() if isinstance(one, LiveRegister)}
-    assert live == {register}
+    assert {each for each, one in gateways.registers.items() if isinstance(one, adapter)} == {register}
+
+
+def test_settings_name_the_registers_that_there_are() -> None:
+    assert [register.upper() for register in Register] == list(REGISTERS)
 
 
 @pytest.mark.parametrize(
