@@ -8,10 +8,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Application, Clinic, Slot
 from models.enums import HoldKind
+from portal import dates
+from portal.clock import local
 from portal.language import Bilingual
 from portal.queries.bookings import Booked, booked_of
-from portal.regulation import process
-from portal.regulation.visit_links import Link, holds
+from portal.regulation import companions, process
+from portal.regulation.visit_links import Link, holds, token_of
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The other visit that the same reminder names: its time, and its own link."""
+
+    hour: str
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,7 @@ class LinkedVisit:
     number: str
     clinic: Bilingual
     phone: str
+    beside: tuple[Beside, ...]
     booked: Booked = field(repr=False)
 
 
@@ -53,6 +64,7 @@ def linked_visit(session: Session, link: Link, key: str, now: datetime) -> Linke
         number=link.number,
         clinic=Bilingual(kk=clinic.name_kk, ru=clinic.name_ru),
         phone=clinic.phone,
+        beside=_beside(session, application, booked, key),
         booked=booked,
     )
 
@@ -70,6 +82,15 @@ def cancelled_visit(session: Session, link: Link, key: str, now: datetime) -> Ca
     if slot is None or slot.held_until is None or not holds(link, key, slot.starts_at):
         return None
     return Cancelled(application.id, application.account_id, application.service, slot.held_until)
+
+
+def _beside(session: Session, application: Application, booked: Booked, key: str) -> tuple[Beside, ...]:
+    day = local(booked.visit.starts_at).date()
+    found = companions.beside(session, application, booked.doctor_id, day)
+    return tuple(
+        Beside(dates.clock_time(slot.starts_at), token_of(key, number, slot.starts_at))
+        for slot, number in found
+    )
 
 
 def _application(session: Session, link: Link) -> Application | None:

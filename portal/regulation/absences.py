@@ -19,8 +19,9 @@ from portal.language import Bilingual
 from portal.regulation import journal, notices, schedules, wait_list
 from portal.regulation.actors import SYSTEM
 from portal.regulation.availability import NEAREST, FreeSlot, free_around, is_free, why_not
+from portal.regulation.night import can_wait
 from portal.regulation.publishing import Published, ahead_of
-from portal.regulation.slot_rows import FREED, GRACE, change, lock, offered
+from portal.regulation.slot_rows import FREED, GRACE, change, lock, lock_if_free, offered
 from portal.regulation.slots import Booking, moment
 
 FACT, NOT_OFFERED, CALLED_OFF = "doctor_absent", "doctor_absent_nothing", "doctor_is_back"
@@ -156,8 +157,22 @@ def announce(session: Session, doctor_id: int, days: Days, *, staff_id: int, now
     kept = [(one, each) for each in told.values() for one in each.instead if one.id in free]
     _keep(session, [(one, each.person_id) for one, each in kept], now)
     offered_to = {each.application_id for _, each in kept}
-    _tell(session, [applications[each] for each in told], offered_to, now)
+    by_day = {key for key, each in told.items() if can_wait(each.starts_at, now)}
+    _tell(session, [applications[each] for each in told], offered_to, by_day=by_day, now=now)
     return Announced(published, len(told), len(told) - len(offered_to))
+
+
+def keep_again(session: Session, booked: Slot, now: datetime) -> None:
+    """Keep times once more for a patient who gave the visit up and takes that back: up to three of what is
+    free still. What others took meanwhile, or hold at this moment, stays theirs."""
+    assert booked.person_id is not None
+    around = free_around(session, booked.doctor_id, booked.starts_at, booked.starts_at, now)
+    free = [each for each in around if each.starts_at >= now + SOONEST]
+    busy = _busy(session, {booked.person_id}, {booked.id}, now)
+    wishes = [(booked.id, booked.person_id, booked.starts_at)]
+    chosen = share_out(wishes, free, busy, booked.doctor_id, booked.day)[booked.id]
+    ours = [each for each in chosen if why_not(lock_if_free(session, each.id), now) is None]
+    _keep(session, [(each, booked.person_id) for each in ours], now)
 
 
 def call_off(
@@ -169,8 +184,9 @@ def call_off(
     """
     doctor_id, days = rows[0].doctor_id, [row.day for row in rows]
     on_days = Slot.doctor_id == doctor_id, Slot.day.in_(days), Slot.starts_at > now
-    booked = select(Slot.taken_by_id).where(*on_days, Slot.state == SlotState.TAKEN)
-    applications = _hold_applications(session, [each for each in session.scalars(booked) if each])
+    booked = select(Slot.taken_by_id, Slot.starts_at).where(*on_days, Slot.state == SlotState.TAKEN)
+    visits = {key: starts_at for key, starts_at in session.execute(booked) if key}
+    applications = _hold_applications(session, visits)
     people = {each.subject_id for each in applications.values()}
     kept = and_(Slot.person_id.in_(people), is_kept(now))
     rows_held = lock(session, or_(and_(*ahead_of(doctor_id, now)), kept))
@@ -181,7 +197,8 @@ def call_off(
         if slot.person_id in people and slot.doctor.speciality is speciality:
             wait_list.pass_on(session, slot, now)
     _note_each(session, list(applications.values()), CALLED_OFF, now)
-    notices.queue_each(session, [(each, CALLED_OFF, None) for each in applications.values()], now)
+    by_day = {key for key, starts_at in visits.items() if can_wait(starts_at, now)}
+    notices.queue_each(session, [(each, CALLED_OFF, None) for each in applications.values()], now, by_day)
     return published
 
 
@@ -242,9 +259,17 @@ def _by_id(column: Any, values: Mapping[int, object]) -> ColumnElement[Any]:
 
 
 def _tell(
-    session: Session, applications: Sequence[Application], offered_to: Collection[int], now: datetime
+    session: Session,
+    applications: Sequence[Application],
+    offered_to: Collection[int],
+    *,
+    by_day: Collection[int],
+    now: datetime,
 ) -> None:
-    """One fact and one message each: choose in the cabinet, or phone when nothing could be kept."""
+    """One fact and one message each: choose in the cabinet, or phone when nothing could be kept.
+
+    Who comes in the forenoon is told at once, though it be night; the others (`by_day`) when it is over.
+    """
     _note_each(session, applications, FACT, now)
     phones = {each.id: each.clinic.phone if each.clinic else CONTACT_CENTRE for each in applications}
     notices.queue_each(
@@ -256,6 +281,7 @@ def _tell(
             for each in applications
         ],
         now,
+        by_day,
     )
 
 

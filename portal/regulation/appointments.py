@@ -37,6 +37,8 @@ REASONS = (
     ("mistake", Bilingual(kk="Қате жазылдым", ru="Записался по ошибке")),
     ("other", Bilingual(kk="Басқа себеп", ru="Другая причина")),
 )
+_IN_CABINET = Bilingual(kk="Толығы жеке кабинетте.", ru="Подробности в личном кабинете.")
+_NOT_ASKED = Bilingual(kk="Мұны сұрамасаңыз: 1414.", ru="Не просили? Звоните 1414.")
 
 
 def own_doctor(session: Session, draft: Application, on: date) -> Doctor | None:
@@ -126,16 +128,21 @@ def decide(session: Session, application: Application, known: Known, _now: datet
 
 
 def promise(application: Application, slot: Slot) -> Fulfilled:
-    """What the citizen is told of a booked visit: the paper, the kept result and the SMS."""
+    """What the citizen is told of a booked visit: the paper, the kept result and the SMS.
+
+    Of what the desk wrote down there is no other message, so that this one says where to turn if it was not
+    they who asked.
+    """
     visit = visit_of(slot)
     patient = application.subject.full_name
     when = dates.date_and_time(slot.starts_at)
+    more = _IN_CABINET if application.prepared_by_id is None else _NOT_ASKED
     return Fulfilled(
         paper=lambda issue: reception_confirmation(issue, patient, visit),
         result={"slot": slot.id, "starts_at": slot.starts_at.isoformat(), "doctor": visit.doctor},
         notice=Bilingual(
-            kk=f"Қабылдау {when.kk}, {visit.door.kk}. Толығы жеке кабинетте.",
-            ru=f"Приём {when.ru}, {visit.door.ru}. Подробности в личном кабинете.",
+            kk=f"Қабылдау {when.kk}, {visit.door.kk}. {more.kk}",
+            ru=f"Приём {when.ru}, {visit.door.ru}. {more.ru}",
         ),
     )
 
@@ -207,10 +214,14 @@ def withdrawn(session: Session, application: Application, actor: Actor, now: dat
 
 
 def restored(session: Session, application: Application, actor: Actor, now: datetime) -> None:
-    """The cancelled booking comes back. Raises `TooLate`, `AlreadyBooked`."""
-    if application.result.get("slot") or application.answers.get("slot"):
-        slot = booking.restore(session, holder_of(application, actor), now)
-        reminders.plan(session, application, slot.starts_at, now)
+    """The cancelled booking comes back, and what was kept instead of it when its doctor will be absent; an
+    application that had lost its slot goes back to the desk. Raises `TooLate`, `AlreadyBooked`."""
+    if application.handed_to_desk == NO_SLOT and not application.result:
+        return
+    slot = booking.restore(session, holder_of(application, actor), now)
+    reminders.plan(session, application, slot.starts_at, now)
+    if absences.is_absent_on(session, slot.doctor_id, slot.day):
+        absences.keep_again(session, slot, now)
 
 
 def let_go(session: Session, application: Application, now: datetime) -> None:

@@ -1,9 +1,9 @@
 """Applications that are asked for and signed together: one form, one signature, each with its own subject."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Application, Slot
@@ -21,6 +21,23 @@ def of(session: Session, draft: Application) -> Sequence[Application]:
     """
     named = draft.answers.get(STEP, {}).get(FIELD) or NOBODY
     return () if named == NOBODY else _kept(session, draft)
+
+
+def beside(
+    session: Session, application: Application, doctor_id: int, day: date
+) -> Sequence[tuple[Slot, str]]:
+    """The visits, with their numbers, of those who were signed together with the application and still come to
+    this doctor on this day, but for those who came already; the earliest first."""
+    first = application.companion_of_id or application.id
+    found = session.execute(
+        select(Slot, Application.number)
+        .join(Application, Application.id == Slot.taken_by_id)
+        .where(or_(Application.id == first, Application.companion_of_id == first))
+        .where(Application.id != application.id)
+        .where(Slot.doctor_id == doctor_id, Slot.day == day, Slot.attendance.is_(None))
+        .order_by(Slot.starts_at)
+    )
+    return [(slot, number or "") for slot, number in found]
 
 
 def keep(session: Session, draft: Application, person_ids: Sequence[int], now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models import Account, Application, OutgoingTask
 from models.enums import Language
 from portal.language import Bilingual
+from portal.regulation.night import is_night
 
 NAME_ROOM = 45
 WAYS = ("sms", "email")
@@ -101,9 +102,15 @@ def queue(
 
 
 def queue_each(
-    session: Session, told: Collection[tuple[Application, str, Bilingual | None]], now: datetime
+    session: Session,
+    told: Collection[tuple[Application, str, Bilingual | None]],
+    now: datetime,
+    by_day: Collection[int] = (),
 ) -> None:
-    """The same for several citizens at once. Raises as `queue`."""
+    """The same for several citizens at once; those of the applications `by_day` (keys) are not told at night.
+
+    Raises as `queue`.
+    """
     accounts = {application.account_id for application, _, _ in told}
     with_address = set(
         session.scalars(select(Account.id).where(Account.id.in_(accounts), Account.email.is_not(None)))
@@ -113,6 +120,8 @@ def queue_each(
         payload: dict[str, Any] = {"notice": notice}
         if "{words}" in NOTICES[notice].kk and words is not None:
             payload["words"] = {"kk": words.kk, "ru": words.ru}
+        if application.id in by_day:
+            payload["by_day"] = True
         key = f"{application.number}:{notice}:{application.version}"
         ways = WAYS if application.account_id in with_address else WAYS[:1]
         tasks += [task_of(application, way, key, payload, run_at=now, now=now) for way in ways]
@@ -138,6 +147,11 @@ def write_once(session: Session, tasks: Iterable[OutgoingTask]) -> None:
     by_key = {task.key: task for task in tasks}
     there = set(session.scalars(select(OutgoingTask.key).where(OutgoingTask.key.in_(by_key))))
     session.add_all(task for key, task in by_key.items() if key not in there)
+
+
+def waits_for_day(payload: Mapping[str, Any], now: datetime) -> bool:
+    """Whether it is night and the queued notice is for the day."""
+    return bool(payload.get("by_day")) and is_night(now)
 
 
 def text(application: Application, payload: Mapping[str, Any], language: Language) -> str:

@@ -104,10 +104,9 @@ def submit(
     )
     _move(session, application, Verb.SUBMIT, actor=actor, now=at.now, silent=True)
     journey.signed(session, application, actor, at.now)
-    if actor.kind is not ActorKind.CITIZEN:
-        notices.queue(session, application, "registered_by_staff", now=at.now)
-    elif not journey.is_automatic:  # else the answer itself comes at once
-        notices.queue(session, application, "registered", now=at.now)
+    if not journey.is_automatic:  # else the answer itself comes at once
+        notice = "registered" if actor.kind is ActorKind.CITIZEN else "registered_by_staff"
+        notices.queue(session, application, notice, now=at.now)
     queue_execution(session, application, at.now)
     return application
 

@@ -1,26 +1,28 @@
 """When somebody is reminded of a booked visit: the day before and two hours before, never at night."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from models import Application, Slot
+from models import Application, OutgoingTask, Slot
 from models.enums import SlotState
 from portal import dates
 from portal.clock import local
 from portal.documents.reception import PlannedReception
 from portal.language import Bilingual
-from portal.regulation import absences
+from portal.regulation import absences, companions
 from portal.regulation.night import MORNING, is_night, out_of_night
 from portal.regulation.notices import task_of, write_once
 from portal.regulation.slots import moment
 
 WAYS = ("reminder_sms", "reminder_email")
+# What is noted of a reminder that had nothing to say any more.
+OUTDATED = "outdated"
 LATEST = time(21, 30)
 SHORTLY = timedelta(hours=2)
 # Who is told less than this before can do nothing with it any more.
@@ -63,21 +65,30 @@ def plan(session: Session, application: Application, starts_at: datetime, now: d
     tasks = []
     for each in reminders_of(starts_at, now):
         payload = {"reminder": each.which.value, "starts_at": start.isoformat()}
-        key = f"{application.number}:{each.which}:{start:%Y%m%dT%H%M}"
+        key = _key(application.number or "", each.which, start)
         tasks += [task_of(application, way, key, payload, run_at=each.at, now=now) for way in ways]
     write_once(session, tasks)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is to be done with a reminder now: say it when `slot` is there, `wait` for the morning, or neither."""
+    """What is to be done with a reminder now: say it when `slot` is there, `wait` for the morning, or neither.
+
+    `beside` begin the visits that are told with it: of those who come right after, with the same phone.
+    """
 
     slot: Slot | None = None
+    beside: tuple[datetime, ...] = ()
     wait: timedelta | None = None
 
 
-def due(session: Session, application_id: int | None, payload: Mapping[str, Any], now: datetime) -> Due:
-    """Judge a planned reminder whose time has come, or came long ago while no worker ran."""
+def due(
+    session: Session, way: str, application_id: int | None, payload: Mapping[str, Any], now: datetime
+) -> Due:
+    """Judge a planned reminder whose time has come, or came long ago while no worker ran.
+
+    Of two who were booked side by side the first is reminded for both.
+    """
     starts_at = datetime.fromisoformat(payload["starts_at"])
     planned = {each.which: each for each in reminders_of(starts_at, datetime.min.replace(tzinfo=UTC))}
     reminder = planned.get(Remind(payload["reminder"]))
@@ -95,18 +106,42 @@ def due(session: Session, application_id: int | None, payload: Mapping[str, Any]
     )
     if booked is None or absences.is_absent_on(session, booked.doctor_id, booked.day):
         return Due()
-    return Due(slot=booked)
+    application = session.get_one(Application, application_id)
+    others = companions.beside(session, application, booked.doctor_id, booked.day)
+    keys = [
+        f"{way}:{_key(number, reminder.which, other.starts_at)}"
+        for other, number in others
+        if other.starts_at < starts_at
+    ]
+    if keys and _is_told(session, keys, booked.taken_at or now):
+        return Due()
+    return Due(slot=booked, beside=tuple(each.starts_at for each, _ in others if each.starts_at > starts_at))
 
 
-def words(which: Remind, visit: PlannedReception, link: str, now: datetime) -> Bilingual:
-    """The text: the day as it is called on the day of sending, the room, and where to see or change it."""
+def words(
+    which: Remind, visit: PlannedReception, link: str, now: datetime, beside: Sequence[datetime] = ()
+) -> Bilingual:
+    """The text: the day as it is called on the day of sending, the times, the room, and where to see or change
+    it."""
     day = local(visit.starts_at).date()
+    hours = [dates.at_time(each) for each in (visit.starts_at, *beside)]
     return _TEXTS[which].format(
         day=dates.relative_day(day, local(now).date()),
-        hour=dates.at_time(visit.starts_at),
+        hour=Bilingual(kk=" және ".join(each.kk for each in hours), ru=" и ".join(each.ru for each in hours)),
         door=visit.door,
         link=link,
     )
+
+
+def _key(number: str, which: Remind, starts_at: datetime) -> str:
+    return f"{number}:{which}:{starts_at.astimezone(UTC):%Y%m%dT%H%M}"
+
+
+def _is_told(session: Session, keys: Sequence[str], booked_at: datetime) -> bool:
+    """Whether one of these reminders named what was booked then, or is going to."""
+    said = and_(OutgoingTask.done_at > booked_at, OutgoingTask.last_error != OUTDATED)
+    query = select(OutgoingTask.id).where(OutgoingTask.key.in_(keys))
+    return session.scalar(query.where(or_(OutgoingTask.done_at.is_(None), said)).limit(1)) is not None
 
 
 def _day_before(starts_at: datetime) -> Reminder:

@@ -20,6 +20,7 @@ from portal.language import Bilingual, current_language
 from portal.principals import Citizen
 from portal.regulation import companions, drafting, process
 from portal.regulation.actors import Actor
+from portal.regulation.booking import HoldLost
 from portal.regulation.calendar import WorkingCalendar
 from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.deadlines import reception_of
@@ -56,6 +57,11 @@ class Walk:
         if self._calendar is None:
             self._calendar = calendar_of(db.session, self.draft.clinic_id, _today())
         return self._calendar
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the draft is kept already: a blank one is not, till its first page is sent."""
+        return inspect(self.draft).persistent
 
     def day(self) -> date:
         """The day for which the application counts if it is signed now."""
@@ -171,13 +177,18 @@ class Walk:
         return Post(purpose, self.draft.account.phone.e164, messages.SIGN, current_language())
 
     def prolong(self) -> None:
-        """Keep longer what is kept for the draft. Raises what the service says against it."""
+        """Keep longer what is kept for the draft. Raises what the service says against it, `HoldLost` when
+        there is no draft yet."""
+        if not self.is_begun:
+            raise HoldLost
         with db.writing() as session:
             self.hold(session)
             self.journey.prolong(session, self.draft, _now())
 
     def leave(self) -> None:
-        """Give up what is kept; its step, the last one, is to be answered anew."""
+        """Give up what is kept, if anything is; its step, the last one, is to be answered anew."""
+        if not self.is_begun:
+            return
         with db.writing() as session:
             self.hold(session)
             for each in [self.draft, *companions.of(session, self.draft)]:

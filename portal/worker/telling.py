@@ -82,6 +82,8 @@ def by_email(kit: Kit, job: Job, to: Receiver, text: str) -> Plan | End:
 
 
 def _notify(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
+    if notices.waits_for_day(job.payload, kit.now()):
+        return _by_day(kit)
     application = session.get_one(Application, job.application_id)
     text = notices.text(application, job.payload, application.language)
     return tell(kit, job, _applicant(kit, application), text)
@@ -89,7 +91,7 @@ def _notify(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
 
 def _remind(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
     """Told when the visit still stands and nobody is woken by it; else it waits, or ends and says nothing."""
-    found = reminders.due(session, job.application_id, job.payload, kit.now())
+    found = reminders.due(session, job.kind, job.application_id, job.payload, kit.now())
     if found.wait is not None:
         return End("night", is_done=False, pause=found.wait)
     if found.slot is None:
@@ -99,7 +101,8 @@ def _remind(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
     token = visit_links.token_of(kit.settings.SECRET_KEY, application.number or "", found.slot.starts_at)
     link = f"{kit.settings.BASE_URL}/{to.language.value}/v/{token}"
     visit, which = visit_of(found.slot), reminders.Remind(job.payload["reminder"])
-    return tell(kit, job, to, reminders.words(which, visit, link, kit.now()).say(to.language))
+    words = reminders.words(which, visit, link, kit.now(), found.beside)
+    return tell(kit, job, to, words.say(to.language))
 
 
 def _offer(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
@@ -108,11 +111,16 @@ def _offer(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
     if entry is None or entry.slot is None or entry.offered_until is None:
         return _OUTDATED
     if is_night(kit.now()):
-        return End("night", is_done=False, pause=out_of_night(kit.now()) - kit.now())
+        return _by_day(kit)
     to = _waiting(kit, entry)
     return tell(
         kit, job, to, offers.words(entry.slot, entry.offered_until, to.place, kit.now()).say(to.language)
     )
+
+
+def _by_day(kit: Kit) -> End:
+    """Nobody is woken: the task rests till the end of the night."""
+    return End("night", is_done=False, pause=out_of_night(kit.now()) - kit.now())
 
 
 def _applicant(kit: Kit, application: Application) -> Receiver:
@@ -152,4 +160,4 @@ def _sending(send: Callable[[], None], *, gives_in: bool = False) -> Plan:
     return Plan(outside=outside, write=lambda _, end: end)
 
 
-_OUTDATED = End("outdated", note="outdated")
+_OUTDATED = End(reminders.OUTDATED, note=reminders.OUTDATED)

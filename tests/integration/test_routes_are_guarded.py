@@ -4,6 +4,7 @@ A new route is walked from the day it is added.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -13,13 +14,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from models import Base, HomeVisit, Slot, WeeklyRule
-from models.enums import ActorKind, Role, VisitState
+from models import Base, HomeVisit, ScheduleException, Slot, WeeklyRule
+from models.enums import ActorKind, ExceptionKind, Role, VisitState
 from portal.accounts import calendar_feeds
-from portal.clock import Clock
+from portal.clock import Clock, local
 from portal.regulation import cases
 from portal.regulation.actors import Actor
 from portal.regulation.visit_links import token_of
+from portal.services import CATALOGUE
+from portal.views.schedule_edits import EDITS, EditName
 from tests.factories.access import sign_in, sign_in_staff
 from tests.factories.application import MAN, MOTHER, planned_call
 from tests.factories.booked import booked_visit
@@ -63,6 +66,11 @@ def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
     session.commit()
     doctor_id = visit.doctor_id
     rule = session.scalars(select(WeeklyRule.id).where(WeeklyRule.doctor_id == doctor_id)).first()
+    other_day = ScheduleException(
+        doctor_id=doctor_id, day=local(clock.now()).date() + timedelta(days=3), kind=ExceptionKind.ABSENT
+    )
+    session.add(other_day)
+    session.commit()
     slot = session.get_one(Slot, slots_of(session)[0])
     booked = booked_visit(session, slot.id, clock.now())
     token = token_of(app.extensions["settings"].SECRET_KEY, booked.number or "", slot.starts_at)
@@ -72,7 +80,8 @@ def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
         "number": call.number,
         "case_id": case.id,
         "doctor_id": doctor_id,
-        "row_id": rule,
+        "rule": rule,
+        "other_day": other_day.id,
         "token": token,
         "secret": secret,
     }
@@ -84,12 +93,27 @@ def rules(app: Flask, method: str) -> Iterator[Rule]:
             yield rule
 
 
-def address(app: Flask, rule: Rule, objects: dict[str, object]) -> str:
-    values = {name: objects.get(name, ONE_OF.get(name)) for name in rule.arguments}
-    assert None not in values.values(), f"the walk does not know what to put into {rule.rule}"
-    built = rule.build(values)
-    assert built is not None
-    return built[1]
+def addresses(app: Flask, rule: Rule, objects: dict[str, object]) -> Iterator[str]:
+    """Every page behind the rule: one, or one for each change of a schedule and each step of a form."""
+    for more in pages_of(rule, objects):
+        there = {**ONE_OF, **objects, **more}
+        values = {name: there.get(name) for name in rule.arguments}
+        assert None not in values.values(), f"the walk does not know what to put into {rule.rule}"
+        built = rule.build(values)
+        assert built is not None
+        yield built[1]
+
+
+def pages_of(rule: Rule, objects: dict[str, object]) -> list[dict[str, object]]:
+    if rule.endpoint == "apply.step":
+        online = {code: each.journey for code, each in CATALOGUE.items() if each.journey}
+        return [{"code": code, "name": step.name} for code, each in online.items() for step in each.steps]
+    if rule.endpoint == "desk.edit_schedule":
+        about = {name: "other_day" if name is EditName.REMOVE else "rule" for name in EditName}
+        has_row = "row_id" in rule.arguments
+        names = [name for name, edit in EDITS.items() if bool(edit.find) is has_row]
+        return [{"name": name.value, "row_id": objects[about[name]]} for name in names]
+    return [{}]
 
 
 def visitor(app: Flask, session: Session, clock: Clock, who: str) -> FlaskClient:
@@ -115,10 +139,11 @@ def test_an_object_of_another_does_not_exist(
         for rule in rules(app, method):
             if not OBJECTS & rule.arguments:
                 continue
-            answer = browser.open(address(app, rule, known), method=method)
-            to_sign_in = answer.status_code == 302 and "login" in answer.headers["Location"]
-            if answer.status_code != 404 and not to_sign_in:
-                told.append(f"{method} {rule.rule}: {answer.status_code}")
+            for address in addresses(app, rule, known):
+                answer = browser.open(address, method=method)
+                to_sign_in = answer.status_code == 302 and "login" in answer.headers["Location"]
+                if answer.status_code != 404 and not to_sign_in:
+                    told.append(f"{method} {rule.rule}: {answer.status_code}")
     assert told == []
 
 
@@ -130,9 +155,10 @@ def test_a_guest_is_asked_to_sign_in_or_told_nothing(
         guard = getattr(app.view_functions[rule.endpoint], "__guard__", "")
         if guard in ("everyone", "sandbox", "link"):
             continue
-        answer = browser.get(address(app, rule, known))
-        assert answer.status_code == 302, f"{rule.rule}: {answer.status_code}"
-        assert "login" in answer.headers["Location"], rule.rule
+        for address in addresses(app, rule, known):
+            answer = browser.get(address)
+            assert answer.status_code == 302, f"{address}: {answer.status_code}"
+            assert "login" in answer.headers["Location"], address
 
 
 WHO = ["", MAN, "registrar@city-1", "doctor@city-1", "head@city-1"]
@@ -146,8 +172,9 @@ def test_nothing_is_sent_without_a_token(
     for rule in rules(app, "POST"):
         if rule.rule.startswith("/sandbox/"):
             continue
-        answer = browser.post(address(app, rule, known), data={"act": "sign", "words": "x"})
-        assert answer.status_code == 400, f"{rule.rule}: {answer.status_code}"
+        for address in addresses(app, rule, known):
+            answer = browser.post(address, data={"act": "sign", "words": "x"})
+            assert answer.status_code == 400, f"{address}: {answer.status_code}"
     assert _sums(session) == before
 
 
@@ -157,8 +184,9 @@ def test_reading_changes_nothing(
 ) -> None:
     browser, before = visitor(app, session, clock, who), _sums(session)
     for rule in rules(app, "GET"):
-        answer = browser.get(address(app, rule, known))
-        assert answer.status_code < 500 or rule.rule == "/readyz", f"{rule.rule}: {answer.status_code}"
+        for address in addresses(app, rule, known):
+            answer = browser.get(address)
+            assert answer.status_code < 500 or rule.rule == "/readyz", f"{address}: {answer.status_code}"
         after = _sums(session)
         changed = {name for name in after if after[name] != before[name]}
         assert not changed, f"{rule.rule} changed {changed}"
@@ -177,10 +205,13 @@ def _sums(session: Session) -> dict[str, str]:
 def test_the_walk_is_signed_in_as_it_says(
     app: Flask, session: Session, clock: Clock, known: dict[str, object]
 ) -> None:
-    mine = address(app, next(app.url_map.iter_rules("cabinet.application")), known)
+    (mine,) = addresses(app, next(app.url_map.iter_rules("cabinet.application")), known)
     assert visitor(app, session, clock, MAN).get(mine).status_code == 200
-    theirs = address(app, next(app.url_map.iter_rules("desk.application")), known)
-    assert visitor(app, session, clock, "registrar@city-1").get(theirs).status_code == 200
+    registrar, found = visitor(app, session, clock, "registrar@city-1"), []
+    for endpoint in ("desk.application", "desk.schedule", "desk.edit_schedule"):
+        for rule in app.url_map.iter_rules(endpoint):
+            found += [registrar.get(each).status_code for each in addresses(app, rule, known)]
+    assert found == [200] * (2 + len(EDITS))
 
 
 @pytest.mark.parametrize(

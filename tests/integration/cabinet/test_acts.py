@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from models import Application, JournalEntry, OutgoingTask, ResultDocument, VisitCase
 from models.enums import Language, Role, State, VisitState
 from portal.clock import Clock
-from portal.regulation import process
+from portal.regulation import appointments, process
 from tests.client import PortalClient
 from tests.factories.application import by_registrar, home_call, planned_call
+from tests.factories.booking import visit_without_slot
+from tests.factories.schedule import slots_of
 from tests.factories.staff import staff_of
 from tests.factories.visit import close, set_out, visit_of
 
@@ -33,6 +35,18 @@ def facts_of(session: Session, call: Application, fact: str) -> int:
 def withdraw(me: PortalClient, call: Application) -> None:
     me.get(f"{page_of(call)}/withdraw")
     me.post_form(act="withdraw")
+
+
+def test_a_withdrawn_visit_that_had_lost_its_time_comes_back_to_the_desk(
+    me: PortalClient, language: Language, session: Session, now: datetime
+) -> None:
+    visit = visit_without_slot(session, now, slots_of(session)[0])
+    withdraw(me, visit)
+    assert me.post_form("restore").path.endswith(page_of(visit))
+    assert me.page.tree.css_first(".notice--success")
+    session.refresh(visit)
+    assert (visit.state, visit.handed_to_desk) == (State.REGISTERED, appointments.NO_SLOT)
+    assert (facts_of(session, visit, "withdrawn"), facts_of(session, visit, "restored")) == (1, 1)
 
 
 def asked(session: Session, now: datetime) -> Application:

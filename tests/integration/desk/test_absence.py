@@ -215,6 +215,24 @@ def test_the_patient_chooses_another_time_or_gives_the_visit_up_and_the_kept_one
     assert kept_for(session, booked.subject_id) == []
 
 
+def test_who_gives_the_visit_up_and_takes_that_back_is_kept_what_is_free_still(
+    desk: PortalClient, citizen: PortalClient, session: Session, clock: Clock, booked: Application, page: str
+) -> None:
+    enter(desk, page, _booked_slot(session, booked).day)
+    first, *others = kept_for(session, booked.subject_id)
+    citizen.get(f"/cabinet/applications/{booked.number}")
+    citizen.post_form("/absence", act="give_up")
+    (quicker,) = wishes(session, clock.now(), 1, first=300)
+    booking.take(write(session), quicker, first.id, clock.now())
+    session.commit()
+    found = citizen.post_form("restore")
+    assert len(found.tree.css('main input[name="slot"]')) == 3
+    kept = {each.id for each in kept_for(session, booked.subject_id)}
+    assert {each.id for each in others} < kept
+    assert first.id not in kept
+    assert slot(session, first.id).taken_by_id == quicker.application_id
+
+
 def test_an_hour_before_the_visit_it_can_still_be_moved_when_the_doctor_is_absent(
     desk: PortalClient, citizen: PortalClient, session: Session, clock: Clock, booked: Application, page: str
 ) -> None:
