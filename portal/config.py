@@ -91,6 +91,10 @@ class Settings(BaseSettings):
     SESSION_IDLE_MINUTES: int = 30
     SEAL_KEY_FILE: Path | None = None
     VAULT_KEYS: SecretStr | None = None
+    QR_KEY_FILE: Path | None = None
+    PAPER_SEAL_FILE: Path | None = None
+    PAPER_SEAL_CHAIN_FILE: Path | None = None
+    PAPER_SEAL_PASSWORD: SecretStr = SecretStr("")
 
     @model_validator(mode="before")
     @classmethod
@@ -124,6 +128,8 @@ class Settings(BaseSettings):
             not in self.EMAIL_SENDER,
             "PORTAL_SEAL_KEY_FILE is empty: documents cannot be sealed": self.SEAL_KEY_FILE is None,
             "PORTAL_VAULT_KEYS is empty: certificates cannot be kept": self.VAULT_KEYS is None,
+            "PORTAL_QR_KEY_FILE is empty: QR codes cannot be signed": self.QR_KEY_FILE is None,
+            "PORTAL_PAPER_SEAL_FILE is empty: papers cannot be sealed": self.PAPER_SEAL_FILE is None,
         }
         return [
             *self._outside_refusals(),

@@ -13,6 +13,8 @@ from portal import schema
 from portal.config import Settings
 from portal.demo.people import demo_people
 from portal.demo.prepare import load_demo
+from portal.documents.sandbox_ca import make_sandbox_ca
+from portal.documents.seal_chain import load_seal_chain
 from portal.extensions import db
 from portal.gateways.registers.port import Register
 from portal.gateways.sandbox_store import SandboxStore
@@ -54,6 +56,18 @@ def people(as_json: bool, language: str) -> None:
             f"{row['iin']}  {row['phone'] or '—':<12}  {row['role']:<13}  {row['name']} — {row['story']}"
         )
     click.echo(f"The password of each is {rows[0]['password']}")
+
+
+@group.command()
+def ca() -> None:
+    """Say which authority of its own sealed the sandbox's papers; it is made once, where there is none."""
+    settings = _sandbox()
+    file = make_sandbox_ca(settings.SANDBOX_FILE.parent, current_app.extensions["clock"].now())
+    chain = load_seal_chain(file)
+    click.echo(f"seal  {chain.certificate.subject.rfc4514_string()}")
+    click.echo(f"until {chain.certificate.not_valid_after_utc:%Y-%m-%d}, in {file}")
+    click.echo(f"root  {chain.certificates[-1].subject.rfc4514_string()}")
+    click.echo(f"      SHA-256 {chain.fingerprint}")
 
 
 @group.command()

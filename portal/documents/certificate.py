@@ -5,14 +5,15 @@ from datetime import date, datetime
 
 from portal import dates
 from portal.documents.confirmation import Issue
-from portal.documents.content import DocumentContent, DocumentKind, Row
+from portal.documents.content import DocumentContent, DocumentKind, Row, Told
 from portal.language import Bilingual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterWords:
-    """How a register is named on paper: the title, who issues it, the register itself."""
+    """How a register is named on paper: the title, who issues it, the register itself; `name` is its code's."""
 
+    name: str
     title: Bilingual
     issuer: Bilingual
     register: Bilingual
@@ -57,6 +58,7 @@ def certificate(issue: Issue, finding: Finding, salt: str) -> DocumentContent:
         ),
         notes=NOTES,
         valid_until=finding.valid_until,
+        told=Told(person=finding.person, register=words.name, is_observed=finding.is_observed),
         salt=salt,
     )
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from portal import dates
-from portal.documents.content import DocumentContent, DocumentKind
+from portal.documents.content import DocumentContent, DocumentKind, Told
+from portal.documents.verification import initials
 from portal.language import Bilingual
 
 TITLE = Bilingual(kk="Дәрігерді үйге шақыру тіркелді", ru="Вызов врача на дом зарегистрирован")
@@ -65,6 +66,7 @@ def visit_confirmation(issue: Issue, visit: PlannedVisit) -> DocumentContent:
         issued_at=issue.issued_at,
         clinic=issue.clinic,
         specimen=issue.specimen,
+        told=Told(person=initials(visit.patient)),
         lead=(Bilingual(kk="Дәрігер келетін уақыт", ru="Когда придёт врач"), _when(visit)),
         rows=(
             (Bilingual(kk="Кезектегі орныңыз", ru="Ваше место в очереди"), _place(visit)),

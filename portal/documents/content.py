@@ -2,7 +2,7 @@
 and drawn again years later, byte for byte."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,18 @@ class DocumentKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the QR code tells of the person and of the answer to whoever holds the paper (`qr_token.py`).
+
+    `person` is the initials; on a certificate the full name, the name of its register and what the register said.
+    """
+
+    person: str = field(repr=False)
+    register: str = ""
+    is_observed: bool | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentContent:
     """A result document. Texts are ready words; `title` holds no personal data (it names the file).
 
@@ -52,6 +64,7 @@ class DocumentContent:
     specimen: bool = False
     salt: str = ""
     hidden: str = ""
+    told: Told | None = None
     seal: Seal | None = None
 
     def __post_init__(self) -> None:
@@ -77,6 +90,7 @@ class DocumentContent:
             "specimen": self.specimen,
             **({"salt": self.salt} if self.salt else {}),
             **({"hidden": self.hidden} if self.hidden else {}),
+            **({"told": asdict(self.told)} if self.told else {}),
         }
 
     def as_bytes(self) -> bytes:
@@ -99,6 +113,7 @@ class DocumentContent:
             lead=None,
             notes=(),
             alert=None,
+            told=None,
             salt="",
             hidden=content_hash(self.as_bytes()),
         )
@@ -128,6 +143,7 @@ def from_data(data: Mapping[str, Any], seal: Seal | None = None) -> DocumentCont
         specimen=data["specimen"],
         salt=data.get("salt", ""),
         hidden=data.get("hidden", ""),
+        told=Told(**data["told"]) if data.get("told") else None,
         seal=seal,
     )
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from portal import dates
 from portal.clock import local
 from portal.documents.confirmation import Issue
-from portal.documents.content import DocumentContent, DocumentKind
+from portal.documents.content import DocumentContent, DocumentKind, Told
+from portal.documents.verification import initials
 from portal.language import Bilingual
 
 TITLE = Bilingual(kk="Дәрігердің қабылдауына жазылдыңыз", ru="Вы записаны на приём к врачу")
@@ -73,6 +74,7 @@ def reception_confirmation(issue: Issue, patient: str, visit: PlannedReception) 
         issued_at=issue.issued_at,
         clinic=issue.clinic,
         specimen=issue.specimen,
+        told=Told(person=initials(patient)),
         lead=(Bilingual(kk="Қабылдау уақыты", ru="Время приёма"), visit.when),
         rows=(
             (

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from portal.documents.confirmation import Issue
-from portal.documents.content import DocumentContent, DocumentKind
+from portal.documents.content import DocumentContent, DocumentKind, Told
+from portal.documents.verification import initials
 from portal.language import Bilingual
 
 TITLE = Bilingual(
@@ -40,6 +41,7 @@ def refusal(issue: Issue, reasons: Reasons) -> DocumentContent:
         issued_at=issue.issued_at,
         clinic=issue.clinic,
         specimen=issue.specimen,
+        told=Told(person=initials(reasons.applicant)),
         lead=(Bilingual(kk="Бас тарту себебі", ru="Причина отказа"), reasons.plain),
         rows=(
             (Bilingual(kk="Өтініш беруші", ru="Заявитель"), reasons.applicant),

@@ -21,23 +21,24 @@ _ROOM = Path(__file__).resolve().parent
 _STANDARDS = ["a-2a", "ua-1"]
 
 
-def render(document: DocumentContent) -> bytes:
-    """The PDF of `document`; the same document gives the same bytes. Raises `typst.TypstError`."""
-    return _compiled(document, format="pdf", pdf_standards=_STANDARDS)
+def render(document: DocumentContent, link: str = "") -> bytes:
+    """The PDF of `document`, with `link` in its QR code (else the address of its check); the same gives the
+    same bytes. Raises `typst.TypstError`."""
+    return _compiled(document, link, format="pdf", pdf_standards=_STANDARDS)
 
 
-def render_picture(document: DocumentContent, dots_per_inch: float = 96.0) -> bytes:
+def render_picture(document: DocumentContent, link: str = "", dots_per_inch: float = 96.0) -> bytes:
     """The first page of `document` as a PNG: a preview without a PDF reader."""
-    return _compiled(document, format="png", ppi=dots_per_inch)
+    return _compiled(document, link, format="png", ppi=dots_per_inch)
 
 
-def _compiled(document: DocumentContent, **options: Any) -> bytes:
+def _compiled(document: DocumentContent, link: str, **options: Any) -> bytes:
     """One run of typst. A compiler is not shared between threads; the fonts are."""
     compiler = typst.Compiler(
         str(_ROOM / "result.typ"), root=str(_ROOM), font_paths=_fonts(), ignore_system_fonts=True
     )
     drawn = compiler.compile(
-        sys_inputs={"paper": json.dumps(_paper(document), ensure_ascii=False)},
+        sys_inputs={"paper": json.dumps(_paper(document, link or document.verify_url), ensure_ascii=False)},
         timestamp=document.issued_at.astimezone(UTC).replace(microsecond=0),
         **options,
     )
@@ -54,7 +55,7 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _paper(document: DocumentContent) -> dict[str, Any]:
+def _paper(document: DocumentContent, link: str) -> dict[str, Any]:
     """Everything `result.typ` draws, as JSON knows it."""
     return {
         "title": _pair(document.title),
@@ -69,7 +70,7 @@ def _paper(document: DocumentContent) -> dict[str, Any]:
         "notes": [_pair(note) for note in document.notes],
         "alert": _pair(document.alert) if document.alert else None,
         "specimen": _pair(words.SPECIMEN) if document.specimen else None,
-        "qr": _qr(document.verify_url),
+        "qr": _qr(link),
         "check": _check(document),
         "words": {
             "kind": _pair(words.KINDS[document.kind]),
@@ -116,8 +117,8 @@ def _fact(row: Row) -> dict[str, dict[str, str]]:
     return {"label": _pair(row[0]), "value": _pair(row[1])}
 
 
-def _qr(address: str) -> str:
-    """The address as a QR code in SVG, without its quiet border: the white paper gives it."""
+def _qr(link: str) -> str:
+    """The link as a QR code in SVG, without its quiet border: the white paper gives it."""
     drawing = BytesIO()
-    segno.make_qr(address, error="m").save(drawing, kind="svg", border=0, xmldecl=False)
+    segno.make_qr(link, error="l").save(drawing, kind="svg", border=0, xmldecl=False)
     return drawing.getvalue().decode()

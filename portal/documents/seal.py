@@ -1,27 +1,22 @@
-"""The organisation's electronic seal over a document: who issued it and that nothing was changed since.
+"""The seal over what a document says: that it is ours and that nothing in the record was changed since.
 
-Ed25519 today; the keys of the state's certificate authority and PAdES come into this same place.
+Ed25519 over the canonical content. The paper carries a seal of its own, which strangers can check (`pades.py`).
 """
 
-import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkstemp
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from portal.documents.keyfiles import SealKeyError, read_key_file, write_once
+
 ALGORITHM = "Ed25519"
 SANDBOX_KEY_NAME = "seal-sandbox.pem"
-
-
-class SealKeyError(ValueError):
-    """The key of the seal is missing, unreadable or open to strangers; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +59,16 @@ class Sealer:
         )
 
 
-def sealer_of(key_file: Path | None, instance: Path) -> Sealer:
-    """The sealer of the settings; the sandbox's own where they name no key. Raises `SealKeyError`."""
-    return load_sealer(key_file) if key_file is not None else sandbox_sealer(instance)
-
-
 def load_sealer(key_file: Path) -> Sealer:
     """The sealer of the PEM `key_file`; every `*.pub.pem` beside it is a key that sealed before.
 
     Raises `SealKeyError`.
     """
+    pem = read_key_file(key_file)
     try:
-        readable_by_all = key_file.stat().st_mode & 0o007
-        private = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError) as error:
+        private = serialization.load_pem_private_key(pem, password=None)
+    except (ValueError, TypeError) as error:
         raise SealKeyError(f"the seal's key {key_file.name} cannot be read: {error}") from error
-    if readable_by_all:
-        raise SealKeyError(f"the seal's key {key_file.name} is open to everyone: chmod 600")
     if not isinstance(private, Ed25519PrivateKey):
         raise SealKeyError(f"the seal's key {key_file.name} is not an Ed25519 key")
     return Sealer(private, [_public_key(path) for path in sorted(key_file.parent.glob("*.pub.pem"))])
@@ -90,22 +78,14 @@ def sandbox_sealer(instance: Path) -> Sealer:
     """The sandbox's sealer: its key is made once in the `instance` folder, for its owner only."""
     key_file = instance / SANDBOX_KEY_NAME
     if not key_file.exists():
-        _make_key(key_file)
+        write_once(key_file, _new_key())
     return load_sealer(key_file)
 
 
-def _make_key(key_file: Path) -> None:
-    """Write a new key beside and link it into place: of two processes at once only one key wins, whole."""
-    key_file.parent.mkdir(parents=True, exist_ok=True)
-    pem = Ed25519PrivateKey.generate().private_bytes(
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    handle, draft = mkstemp(dir=key_file.parent)  # mkstemp opens for the owner only
-    with os.fdopen(handle, "wb") as file:
-        file.write(pem)
-    with suppress(FileExistsError):
-        os.link(draft, key_file)
-    Path(draft).unlink()
 
 
 def _public_key(path: Path) -> Ed25519PublicKey:

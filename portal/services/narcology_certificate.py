@@ -8,6 +8,7 @@ from portal.regulation import certificates
 from portal.regulation.definition import ServiceDefinition
 
 WORDS = RegisterWords(
+    name=Register.NARCOLOGY,
     title=Bilingual(
         kk="Наркологтың динамикалық байқауы туралы анықтама",
         ru="Справка о динамическом наблюдении у нарколога",

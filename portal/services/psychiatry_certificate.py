@@ -8,6 +8,7 @@ from portal.regulation import certificates
 from portal.regulation.definition import ServiceDefinition
 
 WORDS = RegisterWords(
+    name=Register.PSYCHIATRY,
     title=Bilingual(
         kk="Психиатрдың динамикалық байқауы туралы анықтама",
         ru="Справка о динамическом наблюдении у психиатра",

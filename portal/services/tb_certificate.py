@@ -8,6 +8,7 @@ from portal.regulation import certificates
 from portal.regulation.definition import ServiceDefinition
 
 WORDS = RegisterWords(
+    name=Register.TUBERCULOSIS,
     title=Bilingual(
         kk="Туберкулез бойынша динамикалық байқау туралы анықтама",
         ru="Справка о динамическом наблюдении по туберкулёзу",

@@ -1,4 +1,4 @@
-"""What a worker has in its hands: the database, the outside systems, the seal, the catalogue, a clock."""
+"""What a worker has in its hands: the database, the outside systems, the seals, the catalogue, a clock."""
 
 import os
 import platform
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from portal.clock import Clock
 from portal.config import Settings
 from portal.database import begin_writing
-from portal.documents.seal import Sealer
+from portal.documents.finishing import Seals
 from portal.documents.vault import Vault
 from portal.gateways import Gateways
 from portal.regulation.definition import ServiceDefinition
@@ -37,7 +37,7 @@ class Kit:
 
     engine: Engine = field(repr=False)
     gateways: Gateways = field(repr=False)
-    sealer: Sealer = field(repr=False)
+    seals: Seals = field(repr=False)
     vault: Vault = field(repr=False)
     clock: Clock = field(repr=False)
     settings: Settings = field(repr=False)
@@ -79,7 +79,7 @@ def kit_of(app: Flask, **changes: object) -> Kit:
     given: dict[str, object] = {
         "engine": app.extensions["engine"],
         "gateways": app.extensions["gateways"],
-        "sealer": app.extensions["sealer"],
+        "seals": app.extensions["seals"],
         "vault": app.extensions["vault"],
         "clock": app.extensions["clock"],
         "settings": settings,

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from models import Application, ResultDocument, Signature
 from models.enums import State, WaitingFor
+from portal.documents.finishing import finished
 from portal.documents.papers import locked_pdf, opened
-from portal.documents.render import render
 from portal.language import speaking
 from portal.regulation import process
 from portal.regulation.actors import SYSTEM
@@ -65,16 +65,15 @@ def postpone_execution(kit: Kit, session: Session, job: Job) -> None:
 
 
 def read_document(kit: Kit, session: Session, job: Job) -> Plan | End:
-    """Seal a result document and draw its paper."""
+    """Seal a result document, draw its paper and seal the paper."""
     document = session.get_one(ResultDocument, job.payload["document"])
     if document.pdf is not None:
         return End("drawn_already")
     content = opened(document, kit.vault)
 
     def draw() -> tuple[dict[str, Any], bytes]:
-        sealed = content.sealed(kit.sealer)
-        assert sealed.seal is not None
-        return asdict(sealed.seal), render(sealed)
+        seal, pdf = finished(content, kit.seals, kit.now())
+        return asdict(seal), pdf
 
     return Plan(outside=draw, write=lambda session, drawn: _keep_paper(kit, session, job, *drawn))
 

@@ -85,7 +85,14 @@ def test_the_demo_s_people_are_told_to_machines_and_to_people(run: Run) -> None:
     assert DEMO_PASSWORD in words
 
 
-@pytest.mark.parametrize("command", ["sandbox load", "sandbox people", "sandbox serve"])
+def test_the_authority_of_the_sandbox_is_made_once_and_told(run: Run, app: Flask) -> None:
+    first, again = run("sandbox ca").output, run("sandbox ca").output
+    assert first == again
+    assert "OU=BIN990140990004" in first
+    assert app.extensions["seals"].paper.chain.fingerprint in first
+
+
+@pytest.mark.parametrize("command", ["sandbox load", "sandbox people", "sandbox serve", "sandbox ca"])
 def test_production_knows_no_sandbox(make_app: Callable[..., Flask], command: str) -> None:
     app = make_app()
     settings = app.extensions["settings"]

@@ -82,6 +82,8 @@ SAFE = {
     "GATEWAY_TOKEN": "token",
     "SEAL_KEY_FILE": Path("seal.pem"),
     "VAULT_KEYS": "a:" + "A" * 43 + "=",
+    "QR_KEY_FILE": Path("qr.pem"),
+    "PAPER_SEAL_FILE": Path("paper-seal.p12"),
 }
 
 
@@ -259,6 +261,8 @@ def test_the_clock_starts_where_it_is_told_and_runs_on(make_app: Callable[..., F
         ({"BASE_URL": "http://emhana.kz"}, "PORTAL_BASE_URL"),
         ({"SEAL_KEY_FILE": None}, "PORTAL_SEAL_KEY_FILE"),
         ({"VAULT_KEYS": None}, "PORTAL_VAULT_KEYS"),
+        ({"QR_KEY_FILE": None}, "PORTAL_QR_KEY_FILE"),
+        ({"PAPER_SEAL_FILE": None}, "PORTAL_PAPER_SEAL_FILE"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from portal.documents.certificate import Finding, certificate
 from portal.documents.confirmation import Issue, PlannedVisit, visit_confirmation
 from portal.documents.content import DocumentContent
 from portal.documents.refusal import Reasons, refusal
 from portal.language import Bilingual
+from portal.services.psychiatry_certificate import WORDS as PSYCHIATRY
 
 CODE = "A4CM-12VH-3BJ9"
 ADDRESS_OF_CHECK = f"https://emhana.example/kk/verify/{CODE}"
@@ -70,3 +72,18 @@ def a_refusal(own_words: str = "") -> DocumentContent:
         own_words=own_words,
     )
     return refusal(an_issue(), reasons)
+
+
+def a_certificate(person: str = PATIENT, *, is_observed: bool = False) -> DocumentContent:
+    """A certificate of the psychiatric register of 8 March 2026, valid through 18 March."""
+    finding = Finding(
+        words=PSYCHIATRY,
+        person=person,
+        iin="900228490109",
+        is_observed=is_observed,
+        as_of=datetime(2026, 3, 8, 9, 4, tzinfo=UTC),
+        valid_until=date(2026, 3, 18),
+        purpose=Bilingual(kk="Жұмысқа орналасу", ru="Для работы"),
+        addressee="№ 5 мектеп",
+    )
+    return certificate(an_issue(), finding, salt="5a" * 16)

@@ -1,0 +1,69 @@
+"""From what a document says to the finished paper: the seal of the record, the QR code, the seal of the file."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from portal.documents.content import DocumentContent
+from portal.documents.keyfiles import SealKeyError
+from portal.documents.pades import PaperSealer
+from portal.documents.qr_token import QrKeys, claims_of, link, load_qr_keys, sandbox_qr_keys
+from portal.documents.render import render
+from portal.documents.sandbox_ca import is_of_sandbox, make_sandbox_ca
+from portal.documents.seal import Seal, Sealer, load_sealer, sandbox_sealer
+from portal.documents.seal_chain import load_seal_chain
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """The three keys of a paper: over its record, in its QR code, over its file."""
+
+    record: Sealer = field(repr=False)
+    code: QrKeys = field(repr=False)
+    paper: PaperSealer = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SealFiles:
+    """Where the settings say that the keys are; None for the sandbox's own."""
+
+    record: Path | None = None
+    code: Path | None = None
+    paper: Path | None = None
+    paper_chain: Path | None = None
+    paper_password: str = field(default="", repr=False)
+
+
+def load_seals(files: SealFiles, sandbox: Path | None, now: datetime) -> Seals:
+    """The seals from `files`; what is not given is made in the folder of the `sandbox` (None in production).
+
+    Raises `SealKeyError`, in production also for a certificate that a sandbox issued or that is not in its term.
+    """
+    chain = load_seal_chain(
+        files.paper or make_sandbox_ca(_folder(sandbox), now),
+        password=files.paper_password,
+        chain_file=files.paper_chain,
+    )
+    if sandbox is None and is_of_sandbox(chain.certificate):
+        raise SealKeyError("the paper seal was issued by a sandbox: production needs a real one")
+    if sandbox is None and not chain.is_valid_at(now):
+        raise SealKeyError("the certificate of the paper seal is not in its term")
+    return Seals(
+        record=load_sealer(files.record) if files.record else sandbox_sealer(_folder(sandbox)),
+        code=load_qr_keys(files.code) if files.code else sandbox_qr_keys(_folder(sandbox)),
+        paper=PaperSealer(chain),
+    )
+
+
+def finished(document: DocumentContent, seals: Seals, now: datetime) -> tuple[Seal, bytes]:
+    """The seal of the record and the sealed paper. Raises `typst.TypstError`, `SealExpired`, `GatewayError`."""
+    sealed = document.sealed(seals.record)
+    assert sealed.seal is not None
+    said = link(document.verify_url, seals.code.sign(claims_of(document)))
+    return sealed.seal, seals.paper.seal(render(sealed, said), now)
+
+
+def _folder(sandbox: Path | None) -> Path:
+    if sandbox is None:
+        raise SealKeyError("a key of the seals is not set")
+    return sandbox

@@ -1,0 +1,107 @@
+"""The seal of the organisation on the paper itself: PAdES baseline B, which any reader of PDF can check without us.
+
+The seal is appended to the finished file, so that not a byte of what was drawn changes and the paper stays
+PDF/A-2 and PDF/UA: see docs/decisions/0019-sealed-papers.md for what was left out on purpose.
+"""
+
+from datetime import datetime
+from io import BytesIO
+
+from asn1crypto.x509 import Certificate
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+from pyhanko.sign.signers.pdf_signer import PdfSigningSession
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from portal.documents.seal_chain import SealChain
+
+FIELD = "Seal"
+FIELD_SAID = "Ұйымның электрондық мөрі / Электронная печать организации"
+DIGEST = "sha256"
+
+
+class SealExpired(RuntimeError):
+    """The organisation's certificate is not in its term: a paper sealed now would be worth nothing."""
+
+
+class PaperSealer:
+    """Seals papers with one key. Safe to share between threads."""
+
+    def __init__(self, chain: SealChain, time_stamper: TimeStamper | None = None) -> None:
+        self.chain = chain
+        self._signer = _Signer(chain)
+        self._time_stamper = time_stamper
+
+    def seal(self, pdf: bytes, now: datetime) -> bytes:
+        """`pdf` with the seal behind it, as of `now`; with a time-stamp where there is an authority for it (B-T).
+
+        Raises `SealExpired`; `GatewayError` when the time-stamp cannot be had.
+        """
+        if not self.chain.is_valid_at(now):
+            raise SealExpired(
+                f"the certificate ends at {self.chain.certificate.not_valid_after_utc:%Y-%m-%d}"
+            )
+        sealing = _Sealing(
+            PdfSignatureMetadata(
+                field_name=FIELD,
+                md_algorithm=DIGEST,
+                subfilter=SigSeedSubFilter.PADES,
+                certify=True,
+                docmdp_permissions=MDPPerm.NO_CHANGES,
+            ),
+            self._signer,
+            timestamper=self._time_stamper,
+            new_field_spec=SigFieldSpec(FIELD, readable_field_name=FIELD_SAID),
+        )
+        sealing.at = now
+        sealed: BytesIO = sealing.sign_pdf(_Appending(BytesIO(pdf)))
+        return sealed.getvalue()
+
+
+class _Signer(Signer):
+    """Signs with a key that was loaded and checked once, at the start."""
+
+    def __init__(self, chain: SealChain) -> None:
+        own, *above = (
+            Certificate.load(each.public_bytes(serialization.Encoding.DER)) for each in chain.certificates
+        )
+        store = SimpleCertificateStore()
+        store.register_multiple(above)
+        super().__init__(signing_cert=own, cert_registry=store)
+        self._key = chain.key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        if isinstance(self._key, EllipticCurvePrivateKey):
+            return self._key.sign(data, ECDSA(hashes.SHA256()))
+        return self._key.sign(data, PKCS1v15(), hashes.SHA256())
+
+
+class _Sealing(PdfSigner):
+    """Seals at a moment of our choosing, and says no more of the file than PDF/A-2 allows."""
+
+    at: datetime
+
+    def init_signing_session(
+        self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False
+    ) -> PdfSigningSession:
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self.at
+        return session
+
+    def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
+        """PAdES names its own extension; pyHanko would turn the file into PDF 2.0 for ECDSA, which PDF/A-2 is not."""
+        pdf_out.register_extension(ESIC_EXTENSION_1)
+
+
+class _Appending(IncrementalPdfFileWriter):
+    """Appends the seal and nothing else: the metadata that make the file PDF/A stay the typesetter's, to the byte."""
+
+    def _update_meta(self) -> None:
+        pass
