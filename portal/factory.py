@@ -10,7 +10,7 @@ from portal.clock import Clock
 from portal.config import ROOT, Settings, load
 from portal.database import make_engine
 from portal.demo.prepare import prepare
-from portal.documents.finishing import SealFiles, Seals, load_seals
+from portal.documents.finishing import seals_of
 from portal.documents.vault import vault_of
 from portal.extensions import babel, csrf, db, login_manager
 from portal.gateways import gateways_from
@@ -64,7 +64,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     db.init_app(app, make_engine(settings.DATABASE_URL, settings.DATABASE_POOL))
     app.extensions["gateways"] = gateways_from(settings, clock)
     app.extensions["vault"] = vault_of(settings.VAULT_KEYS, instance)
-    app.extensions["seals"] = _seals(settings, clock)
+    app.extensions["seals"] = seals_of(settings, clock.now())
     app.extensions["sealer"] = app.extensions["seals"].record
     app.session_interface = DatabaseSessions(
         idle=timedelta(minutes=settings.SESSION_IDLE_MINUTES), clock=clock
@@ -74,14 +74,3 @@ def _connect(app: Flask, settings: Settings) -> None:
     csrf.init_app(app)
     # Babel reads where the catalogues are at this very moment, so it is told here.
     babel.init_app(app, default_translation_directories=str(i18n.TRANSLATIONS), locale_selector=i18n.locale)
-
-
-def _seals(settings: Settings, clock: Clock) -> Seals:
-    files = SealFiles(
-        record=settings.SEAL_KEY_FILE,
-        code=settings.QR_KEY_FILE,
-        paper=settings.PAPER_SEAL_FILE,
-        paper_chain=settings.PAPER_SEAL_CHAIN_FILE,
-        paper_password=settings.PAPER_SEAL_PASSWORD.get_secret_value(),
-    )
-    return load_seals(files, settings.SANDBOX_FILE.parent if settings.is_sandbox else None, clock.now())

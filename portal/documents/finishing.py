@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from portal.config import Settings
 from portal.documents.content import DocumentContent
 from portal.documents.keyfiles import SealKeyError
 from portal.documents.pades import PaperSealer
@@ -32,6 +33,18 @@ class SealFiles:
     paper: Path | None = None
     paper_chain: Path | None = None
     paper_password: str = field(default="", repr=False)
+
+
+def seals_of(settings: Settings, now: datetime) -> Seals:
+    """The seals of the settings, and in a sandbox its own for those they do not name. Raises `SealKeyError`."""
+    files = SealFiles(
+        record=settings.SEAL_KEY_FILE,
+        code=settings.QR_KEY_FILE,
+        paper=settings.PAPER_SEAL_FILE,
+        paper_chain=settings.PAPER_SEAL_CHAIN_FILE,
+        paper_password=settings.PAPER_SEAL_PASSWORD.get_secret_value(),
+    )
+    return load_seals(files, settings.SANDBOX_FILE.parent if settings.is_sandbox else None, now)
 
 
 def load_seals(files: SealFiles, sandbox: Path | None, now: datetime) -> Seals:
