@@ -34,7 +34,7 @@ class OutgoingTask(Base):
 
 
 class WorkerHeartbeat(Base):
-    """The last sign of life of one worker."""
+    """The last sign of life of one worker. `resting` names the outside systems it gives a rest, apart by spaces."""
 
     __tablename__ = "worker_heartbeat"
 
@@ -42,3 +42,4 @@ class WorkerHeartbeat(Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     tasks_done: Mapped[int] = mapped_column(default=0)
+    resting: Mapped[str] = mapped_column(String(200), default="", server_default="")

@@ -1,6 +1,7 @@
 """The portal's clock: the machine's own, or the sandbox's, which starts where it is told and runs on."""
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -17,6 +18,10 @@ class Clock:
     def now(self) -> datetime:
         """This moment, aware, in UTC."""
         return datetime.now(UTC) + self._shift
+
+    def seconds(self) -> float:
+        """Seconds by which pauses are measured: of the machine's steady clock, which nobody sets, shifted too."""
+        return monotonic() + self._shift.total_seconds()
 
     def travel_to(self, moment: datetime) -> None:
         """Make it `moment` (aware) now; time runs on from there. For the sandbox and tests."""

@@ -11,9 +11,11 @@ from typing import Protocol
 from portal.gateways.attachment.live import LiveAttachment
 from portal.gateways.attachment.port import AttachmentRegister
 from portal.gateways.attachment.sandbox import SandboxAttachment
+from portal.gateways.breaker import Breaker, Standing
 from portal.gateways.email.live import LiveEmail, MailServer
 from portal.gateways.email.port import EmailGateway
 from portal.gateways.email.sandbox import SandboxEmail
+from portal.gateways.guarded import GuardedAttachment, GuardedPopulation, GuardedRegister
 from portal.gateways.http import Door
 from portal.gateways.population.live import LivePopulation
 from portal.gateways.population.port import PopulationRegister
@@ -29,6 +31,8 @@ from portal.gateways.sms.sandbox import SandboxSms
 from portal.gateways.soap import DIALECT as SOAP
 from portal.gateways.soap import Sender, StateChannel
 from portal.gateways.wsse import load_signing_key
+
+GUARDED = ("population", "attachment", *Register)
 
 
 class RegisterSettings(Protocol):
@@ -84,36 +88,53 @@ class GatewaySettings(Protocol):
     def of_register(self, name: str) -> RegisterSettings: ...
 
 
-class SandboxClock(Protocol):
-    """Tells the sandbox's time."""
+class GatewayClock(Protocol):
+    """Tells the portal's time, and the seconds by which pauses are measured."""
 
     def now(self) -> datetime: ...
+    def seconds(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Gateways:
-    """Every outside system the portal speaks to."""
+    """Every outside system the portal speaks to, and the breakers of those that may be given a rest."""
 
     population: PopulationRegister
     attachment: AttachmentRegister
     registers: Mapping[Register, DiseaseRegister]
     sms: SmsGateway
     email: EmailGateway
+    breakers: Mapping[str, Breaker]
+
+    def resting(self) -> list[str]:
+        """The names of the systems that this process gives a rest."""
+        closed = Standing.CLOSED
+        return [system for system, breaker in self.breakers.items() if breaker.standing is not closed]
 
 
-def gateways_from(settings: GatewaySettings, clock: SandboxClock) -> Gateways:
+def gateways_from(settings: GatewaySettings, clock: GatewayClock) -> Gateways:
     """The bundle that `settings` ask for. Opens no connection and no file yet."""
     store = SandboxStore(settings.SANDBOX_FILE)
     wait = settings.GATEWAY_TIMEOUT_SECONDS
+    breakers = {system: Breaker(system, seconds=clock.seconds) for system in GUARDED}
     return Gateways(
-        population=LivePopulation(_door(settings, "population", settings.POPULATION_URL))
-        if settings.POPULATION_GATEWAY == "live"
-        else SandboxPopulation(store, wait_seconds=wait),
-        attachment=LiveAttachment(_door(settings, "attachment", settings.ATTACHMENT_URL))
-        if settings.ATTACHMENT_GATEWAY == "live"
-        else SandboxAttachment(store, wait_seconds=wait),
+        population=GuardedPopulation(
+            LivePopulation(_door(settings, "population", settings.POPULATION_URL))
+            if settings.POPULATION_GATEWAY == "live"
+            else SandboxPopulation(store, wait_seconds=wait),
+            breakers["population"],
+        ),
+        attachment=GuardedAttachment(
+            LiveAttachment(_door(settings, "attachment", settings.ATTACHMENT_URL))
+            if settings.ATTACHMENT_GATEWAY == "live"
+            else SandboxAttachment(store, wait_seconds=wait),
+            breakers["attachment"],
+        ),
         registers=MappingProxyType(
-            {register: _register(register, settings, store, clock) for register in Register}
+            {
+                register: GuardedRegister(_register(register, settings, store, clock), breakers[register])
+                for register in Register
+            }
         ),
         sms=LiveSms(_door(settings, "sms", settings.SMS_URL))
         if settings.SMS_GATEWAY == "live"
@@ -121,11 +142,12 @@ def gateways_from(settings: GatewaySettings, clock: SandboxClock) -> Gateways:
         email=LiveEmail(_mail_server(settings), timeout_seconds=wait)
         if settings.EMAIL_GATEWAY == "live"
         else SandboxEmail(store, now=clock.now, wait_seconds=wait),
+        breakers=MappingProxyType(breakers),
     )
 
 
 def _register(
-    register: Register, settings: GatewaySettings, store: SandboxStore, clock: SandboxClock
+    register: Register, settings: GatewaySettings, store: SandboxStore, clock: GatewayClock
 ) -> DiseaseRegister:
     chosen = settings.of_register(register)
     if chosen.gateway == "live":
@@ -135,7 +157,7 @@ def _register(
     return SandboxRegister(register, store, now=clock.now, wait_seconds=settings.GATEWAY_TIMEOUT_SECONDS)
 
 
-def _channel(register: Register, settings: GatewaySettings, clock: SandboxClock) -> StateChannel:
+def _channel(register: Register, settings: GatewaySettings, clock: GatewayClock) -> StateChannel:
     chosen = settings.of_register(register)
     # The gateway knows us by login and signature; the token of the integration layer is not for it.
     door = Door(

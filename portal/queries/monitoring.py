@@ -1,5 +1,7 @@
 """What those who keep the portal running want to know: the queue, the workers, the applications."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,6 +43,7 @@ class WorkerSeen:
     name: str
     seen_ago: timedelta
     tasks_done: int
+    resting: tuple[str, ...]
 
     @property
     def is_silent(self) -> bool:
@@ -82,7 +85,18 @@ def tasks_done(session: Session, since: datetime) -> dict[tuple[str, str], int]:
 def workers(session: Session, machine_now: datetime) -> list[WorkerSeen]:
     """Every worker that has not said goodbye, the latest sign of life first."""
     rows = session.scalars(select(WorkerHeartbeat).order_by(WorkerHeartbeat.seen_at.desc()))
-    return [WorkerSeen(row.name, machine_now - row.seen_at, row.tasks_done) for row in rows]
+    return [
+        WorkerSeen(row.name, machine_now - row.seen_at, row.tasks_done, tuple(row.resting.split()))
+        for row in rows
+    ]
+
+
+def resting(session: Session, machine_now: datetime, here: Collection[str]) -> dict[str, int]:
+    """How many give each outside system a rest: the workers that are not silent, and `here`, this process."""
+    named = [
+        name for worker in workers(session, machine_now) if not worker.is_silent for name in worker.resting
+    ]
+    return dict(Counter([*named, *here]))
 
 
 def applications(session: Session) -> dict[tuple[str, str], int]:

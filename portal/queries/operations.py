@@ -1,5 +1,6 @@
 """Whether the portal's own machinery works: workers alive, tasks done, due, failing. No personal data."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ class Worker:
     seen_at: datetime
     tasks_done: int
     is_alive: bool
+    resting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +51,26 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The state of the machinery at one moment."""
+    """The state of the machinery at one moment; `resting` are the outside systems that somebody gives a rest."""
 
     machine_now: datetime
     workers: tuple[Worker, ...]
     kinds: tuple[Kind, ...]
     troubles: tuple[Trouble, ...]
     waiting_for_registers: int
+    resting: frozenset[str]
 
 
-def operations(session: Session, now: datetime, machine_now: datetime) -> Operations:
+def operations(
+    session: Session, now: datetime, machine_now: datetime, *, resting_here: Collection[str] = ()
+) -> Operations:
     """How the machinery stands at `now`; signs of life are told by the machine's clock, because the
-    sandbox's may be moved."""
+    sandbox's may be moved. `resting_here` are the systems to which this process gives a rest."""
+    workers = _workers(session, machine_now)
     return Operations(
         machine_now=machine_now,
-        workers=_workers(session, machine_now),
+        workers=workers,
+        resting=frozenset(resting_here).union(*(worker.resting for worker in workers if worker.is_alive)),
         kinds=_kinds(session, now),
         troubles=_troubles(session),
         waiting_for_registers=session.scalar(
@@ -78,7 +85,14 @@ def operations(session: Session, now: datetime, machine_now: datetime) -> Operat
 def _workers(session: Session, now: datetime) -> tuple[Worker, ...]:
     rows = session.scalars(select(WorkerHeartbeat).order_by(WorkerHeartbeat.seen_at.desc()).limit(20))
     return tuple(
-        Worker(row.name, row.started_at, row.seen_at, row.tasks_done, now - row.seen_at <= ALIVE)
+        Worker(
+            row.name,
+            row.started_at,
+            row.seen_at,
+            row.tasks_done,
+            is_alive=now - row.seen_at <= ALIVE,
+            resting=tuple(row.resting.split()),
+        )
         for row in rows
     )
 

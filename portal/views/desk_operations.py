@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime
 
-from flask import render_template
+from flask import current_app, render_template
 from flask_babel import lazy_gettext as _l
 
 from models.enums import Role
 from portal.extensions import db
+from portal.gateways import Gateways
 from portal.queries.operations import operations as look
 from portal.views.desk import moments, pages
 from portal.views.guards import circumstances, officers
+from portal.views.system_words import SYSTEMS
 
 KINDS = {
     "execute": _l("Carry out an application"),
@@ -32,8 +34,15 @@ TROUBLES = {
 @officers(Role.ADMINISTRATOR, Role.HEAD)
 def operations() -> str:
     """The machinery behind the portal; nobody's data."""
-    seen = look(db.session, circumstances().now, datetime.now(UTC))
+    gateways: Gateways = current_app.extensions["gateways"]
+    seen = look(db.session, circumstances().now, datetime.now(UTC), resting_here=gateways.resting())
     is_alive = any(worker.is_alive for worker in seen.workers)
     return render_template(
-        "desk/operations.html", seen=seen, any_alive=is_alive, kinds=KINDS, troubles=TROUBLES, **moments()
+        "desk/operations.html",
+        seen=seen,
+        any_alive=is_alive,
+        kinds=KINDS,
+        troubles=TROUBLES,
+        registers={system: SYSTEMS[system] for system in gateways.breakers},
+        **moments(),
     )

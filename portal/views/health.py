@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import schema
 from portal.extensions import db
+from portal.gateways import Gateways
 from portal.metrics import collected
 from portal.queries import monitoring
 from portal.views.guards import everyone
@@ -55,6 +56,7 @@ class _FromDatabase:
     """Figures that live in the database, read when they are asked for."""
 
     def collect(self) -> Iterator[Metric]:
+        yield _resting()
         now = current_app.extensions["clock"].now()
         queue = monitoring.queue(db.session, now)
         yield _gauge("emhana_tasks_waiting", "Outgoing tasks not done yet.", ("kind",), queue.waiting)
@@ -84,6 +86,15 @@ def _gauge(
     for key, value in values.items():
         family.add_metric([key] if isinstance(key, str) else list(key), value)
     return family
+
+
+def _resting() -> Metric:
+    """Each system that may be given a rest, with how many processes do so now."""
+    gateways: Gateways = current_app.extensions["gateways"]
+    counted = monitoring.resting(db.session, datetime.now(UTC), gateways.resting())
+    every = {str(system): counted.get(system, 0) for system in gateways.breakers}
+    words = "Processes that give this register a rest because it did not answer."
+    return _gauge("emhana_breaker_open", words, ("register",), every)
 
 
 def _worker() -> str:

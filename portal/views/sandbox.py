@@ -13,21 +13,11 @@ from portal.demo.people import DEMO_PASSWORD, PEOPLE, STAFF
 from portal.extensions import csrf
 from portal.gateways.sandbox_store import STAND_INS, Mode, SandboxStore
 from portal.views.guards import in_sandbox
+from portal.views.system_words import SYSTEMS
 
 blueprint = Blueprint("sandbox", __name__, url_prefix="/sandbox")
 csrf.exempt(blueprint)  # a program that tests the portal tells the stand-ins how to answer
 
-SYSTEMS = {
-    "population": _l("Population register"),
-    "attachment": _l("Register of attached population"),
-    "tuberculosis": _l("Tuberculosis register"),
-    "psychiatry": _l("Psychiatry register"),
-    "narcology": _l("Narcology register"),
-    "sms": _l("Short messages (SMS)"),
-    "email": _l("E-mail"),
-    "signature": _l("Check of digital signatures"),
-    "notary": _l("Register of notaries"),
-}
 MODES = {
     Mode.UP: _l("Answers"),
     Mode.DOWN: _l("Does not work"),

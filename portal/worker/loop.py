@@ -35,6 +35,7 @@ class Worker:
         self._started_at = datetime.now(UTC)
         self._next_beat = self._next_chores = self._started_at
         self._tasks_done = 0
+        self._told_resting: list[str] = []
         self.stop = Event()
 
     def run(self) -> None:
@@ -59,9 +60,12 @@ class Worker:
         return self._tasks_done
 
     def turn(self) -> bool:
-        """Beat and do the chores when it is time, then one task; whether there was a task."""
+        """Beat and do the chores when it is time, then one task; whether there was a task.
+
+        That a system is given a rest, or is back, is told at once.
+        """
         now = datetime.now(UTC)
-        if now >= self._next_beat:
+        if now >= self._next_beat or self._kit.gateways.resting() != self._told_resting:
             self._beat(now)
         if now >= self._next_chores:
             self._next_chores = now + EVERY
@@ -79,6 +83,7 @@ class Worker:
 
     def _beat(self, now: datetime) -> None:
         self._next_beat = now + BEAT_EVERY
+        self._told_resting = self._kit.gateways.resting()
         with self._kit.writing() as session:
             session.merge(
                 WorkerHeartbeat(
@@ -86,6 +91,7 @@ class Worker:
                     started_at=self._started_at,
                     seen_at=now,
                     tasks_done=self._tasks_done,
+                    resting=" ".join(self._told_resting),
                 )
             )
 

@@ -1,6 +1,7 @@
 """Alive, ready, figures: what machines are told about the portal."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -85,6 +86,29 @@ def test_figures_count_requests_tasks_and_applications_and_name_nobody(app: Flas
     assert 'emhana_applications{service="home-call",state="fulfilled"} 1.0' in done
     for secret in (call.number, "850715390009", "77000000101", "Қасымов"):
         assert secret not in done
+
+
+def test_a_figure_says_how_many_give_a_register_a_rest(app: Flask, session: Session) -> None:
+    def told(system: str) -> str:
+        (line,) = re.findall(
+            rf'^emhana_breaker_open{{register="{system}"}} (.*)$',
+            app.test_client().get("/metrics").text,
+            re.MULTILINE,
+        )
+        return str(line)
+
+    seen = datetime.now(UTC)
+    for name, ago in (("a", 0), ("b", 5), ("silent", 600)):
+        at = seen - timedelta(seconds=ago)
+        session.add(WorkerHeartbeat(name=name, started_at=at, seen_at=at, resting="psychiatry narcology"))
+    session.commit()
+    assert {system: told(system) for system in app.extensions["gateways"].breakers} == {
+        "population": "0.0",
+        "attachment": "0.0",
+        "tuberculosis": "0.0",
+        "psychiatry": "2.0",
+        "narcology": "2.0",
+    }
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

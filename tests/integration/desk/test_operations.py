@@ -1,16 +1,22 @@
 """The page about the machinery."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import OutgoingTask, StaffMember, WorkerHeartbeat
 from models.enums import Language, Role
 from portal.clock import Clock
+from portal.gateways.breaker import FAILURES
+from portal.gateways.errors import Unavailable
 from portal.regulation import process
+from portal.views.system_words import SYSTEMS
 from tests.client import PortalClient
 from tests.factories.application import home_call
 from tests.factories.staff import staff_of
@@ -57,3 +63,31 @@ def test_who_may_see_it(
     at_desk(head).get("/desk/operations")
     for staff in (registrar, therapist):
         at_desk(staff).get("/desk/operations", expect=404)
+
+
+def test_a_register_that_does_not_answer_is_told_as_a_worker_or_this_process_found_it(
+    at_desk: At, app: Flask, language: Language, session: Session, administrator: StaffMember
+) -> None:
+    seen = datetime.now(UTC)
+    silent = seen - timedelta(minutes=10)
+    workers = {"a": (seen, "psychiatry"), "b": (silent, "narcology"), "c": (seen, "")}
+    for name, (at, resting) in workers.items():
+        session.add(WorkerHeartbeat(name=name, started_at=at, seen_at=at, resting=resting))
+    session.commit()
+    rests(app, "population")
+    page = at_desk(administrator).get("/desk/operations")
+    told = [row.text() for row in page.tree.css("tr") if row.css_first(".tag--late")]
+    with app.test_request_context(), force_locale(str(language)):
+        found = {name for name, title in SYSTEMS.items() if any(str(title) in row for row in told)}
+    assert found == {"population", "psychiatry"}
+
+
+def rests(app: Flask, system: str) -> None:
+    """This process gives `system` a rest."""
+
+    def down() -> None:
+        raise Unavailable(system, "down")
+
+    for _ in range(FAILURES):
+        with suppress(Unavailable):
+            app.extensions["gateways"].breakers[system].call(down)

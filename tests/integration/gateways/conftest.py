@@ -26,8 +26,13 @@ SENT_AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 
 class StoppedClock:
+    passed = 0.0  # seconds that a test lets pass
+
     def now(self) -> datetime:
         return SENT_AT
+
+    def seconds(self) -> float:
+        return self.passed
 
 
 @dataclass(frozen=True)
@@ -168,21 +173,24 @@ def adapter(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
 def gateways_with(
-    request: pytest.FixtureRequest, store: SandboxStore, tmp_path: Path, adapter: str
+    request: pytest.FixtureRequest, store: SandboxStore, tmp_path: Path, adapter: str, clock: StoppedClock
 ) -> Callable[[float], Gateways]:
     """`gateways_with(0.5)`: the outside systems, given up after half a second."""
     file = tmp_path / "sandbox.sqlite"
     if adapter == "sandbox":
-        return lambda seconds: gateways_from(
-            WiringSettings(file, GATEWAY_TIMEOUT_SECONDS=seconds), StoppedClock()
-        )
+        return lambda seconds: gateways_from(WiringSettings(file, GATEWAY_TIMEOUT_SECONDS=seconds), clock)
     url = request.getfixturevalue("standin_url")
     server = request.getfixturevalue("mail")
     registers: RegisterAdapter = "soap" if adapter == "soap" else "live"
     return lambda seconds: gateways_from(
         live_mail(live_settings(file, url, timeout_seconds=seconds, registers=registers), server),
-        StoppedClock(),
+        clock,
     )
 
 

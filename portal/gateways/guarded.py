@@ -1,0 +1,44 @@
+"""Registers behind their breakers, whatever adapter speaks to them. `adapter` is the one behind."""
+
+from dataclasses import dataclass
+
+from portal.gateways.attachment.port import AttachmentRecord, AttachmentRegister
+from portal.gateways.breaker import Breaker
+from portal.gateways.population.port import PersonRecord, PopulationRegister
+from portal.gateways.registers.port import DiseaseRegister, RegisterAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedPopulation:
+    """A population register that may be given a rest."""
+
+    adapter: PopulationRegister
+    breaker: Breaker
+
+    def find(self, iin: str) -> PersonRecord | None:
+        """See `PopulationRegister.find`."""
+        return self.breaker.call(self.adapter.find, iin)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedAttachment:
+    """A register of attachments that may be given a rest."""
+
+    adapter: AttachmentRegister
+    breaker: Breaker
+
+    def find(self, iin: str) -> AttachmentRecord | None:
+        """See `AttachmentRegister.find`."""
+        return self.breaker.call(self.adapter.find, iin)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedRegister:
+    """A register of dynamic observation that may be given a rest."""
+
+    adapter: DiseaseRegister
+    breaker: Breaker
+
+    def ask(self, iin: str, message_id: str) -> RegisterAnswer:
+        """See `DiseaseRegister.ask`."""
+        return self.breaker.call(self.adapter.ask, iin, message_id)
