@@ -1,6 +1,7 @@
 """The envelope of the state gateway, letter by letter, and what is read out of its answers."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from signxml.exceptions import InvalidDigest
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 from structlog.testing import capture_logs
 
-from portal.gateways.errors import Malformed, Rejected, Unavailable
+from portal.gateways.errors import GatewayError, Malformed, Rejected, Unavailable
 from portal.gateways.http import LIMIT_BYTES, Door
 from portal.gateways.soap import DIALECT, SOAP, TYPES, Sender, StateChannel
 from portal.gateways.wsse import WSSE, SigningKey, load_signing_key
@@ -275,6 +276,25 @@ class TestBomb:
         gateway.body = head + "?>" + BOMB + rest.replace("<data>", '<data a="&j;">')
         with pytest.raises(Malformed):
             ask()
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (ANSWER, 200),
+        (ANSWER.replace("SCSS001", "SCSE001").replace("Message has", f"{IIN} has"), 200),
+        (FAULT.format(code="Server"), 500),
+        (f"<a>{IIN}", 200),
+        (IIN, 404),
+    ],
+)
+def test_the_log_tells_of_the_call_and_of_nobody(ask, gateway: Gateway, body: str, status: int) -> None:
+    gateway.body, gateway.status = body, status
+    with capture_logs() as lines, suppress(GatewayError):
+        ask()
+    (line,) = lines
+    assert (line["event"], line["system"], line["path"]) == ("gateway_call", "narcology", "")
+    assert not [secret for secret in (IIN, "secret", QUESTION, "emhana") if secret in str(lines)]
 
 
 def _pem(folder: Path, key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> Path:
