@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix lock translate diagram assets
+.PHONY: help run test bench check fix lock translate diagram assets
 
 PORT ?= 8000
 BIN := .venv/bin
@@ -31,6 +31,9 @@ run: .venv/.runtime ## the portal with its demo region and its worker on http://
 test: .venv/.dev ## everything: tools, unit, both databases, both languages, browser
 	@$(BIN)/python -m tests.browser.chromium > /dev/null
 	@$(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal
+
+bench: .venv/.dev ## what the portal costs and keeps under load, on PostgreSQL with a million citizens (SIZES="--large 100000" for fewer)
+	@$(BIN)/python -m tests.bench $(SIZES)
 
 check: .venv/.dev ## what the tools say: lint, types, layers, templates, translations, diagram
 	@$(BIN)/ruff check .

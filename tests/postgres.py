@@ -67,9 +67,13 @@ class Postgres:
 
 
 class PostgresProcess:
-    """Starts the server and stops it; only the process that owns the test session holds one."""
+    """Starts the server and stops it; only the process that owns the test session holds one.
 
-    def __init__(self) -> None:
+    `settings` of PostgreSQL by name go before those of the suite.
+    """
+
+    def __init__(self, **settings: str) -> None:
+        self._settings = {**FAST, **settings}
         self.folder = Path(tempfile.mkdtemp(prefix="emhana-pg-"))
         self._as_user = _ordinary_user(self.folder)
         programs = _programs_for(self.folder, lent=bool(self._as_user))
@@ -92,7 +96,7 @@ class PostgresProcess:
             raise NoPostgres(f"initdb failed: {made.stderr.strip()}")
 
     def _start(self, programs: Path) -> subprocess.Popen[bytes]:
-        options = [part for name, value in FAST.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("wb") as log:
             return subprocess.Popen(
                 [programs / "postgres", "-D", self.folder / "data", "-k", self.folder, *options],
