@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Key
 from models.columns import Json, one_of
 from models.enums import Attendance, ExceptionKind, HoldKind, SlotState, Speciality, WaitState
-from models.organisation import Doctor
+from models.organisation import Clinic, Doctor
 from models.person import Account, Person
 
 
@@ -186,5 +186,6 @@ class WaitListEntry(Base):
 
     person: Mapped[Person] = relationship()
     account: Mapped[Account | None] = relationship()
+    clinic: Mapped[Clinic] = relationship()
     doctor: Mapped[Doctor | None] = relationship()
     slot: Mapped[Slot | None] = relationship()

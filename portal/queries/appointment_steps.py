@@ -1,6 +1,7 @@
 """The steps of booking a visit: who may come, which doctors, which times, and the lines of the review page."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from portal.clock import local
 from portal.language import Bilingual
 from portal.queries.bookings import Booked
 from portal.queries.choosing import Offer, SlotPage, offers, slot_page
+from portal.queries.own_waiting import rank_for
 from portal.queries.slots import Search
 from portal.regulation import companions
 from portal.regulation.appointment_answers import NO_ONE, OWN
@@ -68,6 +70,8 @@ def times(session: Session, draft: Application, turn: Turn) -> Supplies:
     beside = len(companions.of(session, draft))
     phone = draft.clinic.phone if draft.clinic else ""
     page = slot_page(session, base, turn.wishes, turn.now, beside=beside, phone=phone)
+    if page.may_wait:
+        page = replace(page, place=rank_for(session, draft, base.speciality))
     return Supplies(
         choices={"slot": [(str(slot.id), _clock(slot.starts_at)) for slot in page.slots]}, page=page
     )

@@ -42,7 +42,7 @@ class StripDay:
 @dataclass(frozen=True, slots=True)
 class SlotPage:
     """Everything the page of days and times shows. `wishes` are the filters in force, as in the address;
-    `beside` is how many more people come right after the first."""
+    `beside` is how many more people come right after the first; `place` is the patient's in the waiting list."""
 
     search: Search
     speciality: Speciality
@@ -56,6 +56,7 @@ class SlotPage:
     phone: str
     beside: int = 0
     is_of_one: bool = False
+    place: Bilingual | None = None
 
     @property
     def title(self) -> Bilingual:
@@ -70,6 +71,11 @@ class SlotPage:
     def is_narrowed(self) -> bool:
         """Whether a filter is in force."""
         return bool(self.wishes.keys() - {"day"})
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether nothing at all is free with the doctor, or the speciality, that is looked for."""
+        return not self.has_any and not self.wishes.keys() - {"day", "doctor"}
 
     @property
     def is_dead_end(self) -> bool:

@@ -89,7 +89,8 @@ def keeping(session: Session, draft: Application, now: datetime) -> Keeping | No
     ).first()
     if found is None:
         return None
-    return Keeping(found.held_until, found.held_as is HoldKind.CHOOSING and not found.was_prolonged)
+    is_offered = found.held_as is HoldKind.OFFER
+    return Keeping(found.held_until, not is_offered and not found.was_prolonged, is_offered)
 
 
 def prolong(session: Session, draft: Application, now: datetime) -> None:

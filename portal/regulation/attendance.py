@@ -16,9 +16,8 @@ from portal.clock import local
 from portal.regulation import actors, journal, process
 from portal.regulation.actors import Actor, Forbidden
 from portal.regulation.appointments import booked_slot
-from portal.regulation.booking import OVER
 from portal.regulation.process import TooLate
-from portal.regulation.slot_rows import change, open_key
+from portal.regulation.slot_rows import OVER, change, open_key
 
 FACTS = {
     Attendance.ARRIVED: "arrived",

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
 from models import Slot
-from models.enums import Attendance, HoldKind, SlotState, Speciality
+from models.enums import HoldKind, SlotState, Speciality
 from portal.regulation import wait_list
 from portal.regulation.availability import (
     SlotNotFree,
@@ -33,14 +33,13 @@ from portal.regulation.slot_rows import (
     kept_for_undo,
     line_up,
     lock,
+    open_of,
     taken,
 )
 
 HOLD = timedelta(minutes=5)
 # A citizen may move or cancel up to this long before; later a person at the clinic decides.
 CUT_OFF = timedelta(hours=2)
-# Of a visit that took place or was missed nothing keeps its patient from booking the next one.
-OVER = frozenset({Attendance.DONE, Attendance.MISSED})
 
 
 class InTheWay(StrEnum):
@@ -228,6 +227,13 @@ def restore(session: Session, holder: Holder, now: datetime) -> Slot:
     return slot
 
 
+def check_speciality(session: Session, person_id: int, speciality: Speciality, now: datetime) -> None:
+    """Raise `AlreadyBooked` when the person has an open booking of this speciality."""
+    for other in open_of(session, person_id, now):
+        if other.doctor.speciality is speciality:
+            raise AlreadyBooked(InTheWay.SAME_SPECIALITY, _open_booking(other))
+
+
 def _lock_all(session: Session, wanted: Sequence[tuple[Holder, int]], now: datetime) -> dict[int, Slot]:
     """Everything that booking these may touch, in order: what is wanted, chosen, kept, booked or long past."""
     holders = [holder for holder, _ in wanted]
@@ -317,18 +323,9 @@ def _check(session: Session, holder: Holder, slot_id: int, slot: Slot | None, no
 
 def _check_person(session: Session, holder: Holder, slot: Slot, now: datetime) -> None:
     """Raise `AlreadyBooked` when another open booking of the patient is of this speciality or time."""
-    others = session.scalars(
-        select(Slot)
-        .where(
-            Slot.person_id == holder.person_id,
-            Slot.state == SlotState.TAKEN,
-            Slot.ends_at > now,
-            or_(Slot.attendance.is_(None), Slot.attendance.not_in(OVER)),
-            Slot.taken_by_id != holder.application_id,
-        )
-        .order_by(Slot.starts_at)
-    ).all()
-    for other in others:
+    for other in open_of(session, holder.person_id, now):
+        if other.taken_by_id == holder.application_id:
+            continue
         if other.doctor.speciality is slot.doctor.speciality:
             raise AlreadyBooked(InTheWay.SAME_SPECIALITY, _open_booking(other))
         if other.starts_at < slot.ends_at and slot.starts_at < other.ends_at:

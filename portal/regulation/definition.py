@@ -139,10 +139,14 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Something scarce is kept for a draft `until` then; `may_prolong` while that can be asked for."""
+    """Something scarce is kept for a draft `until` then; `may_prolong` while that can be asked for.
+
+    What `is_offered` from the waiting list goes to the next one then.
+    """
 
     until: datetime
     may_prolong: bool
+    is_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

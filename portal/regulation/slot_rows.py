@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, select, update
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Account, Application, Base, Person, Slot
-from models.enums import ActorKind, HoldKind, SlotState, Speciality
+from models.enums import ActorKind, Attendance, HoldKind, SlotState, Speciality
 from portal.regulation.actors import Actor
 
 # What nobody but its holder may have yet, though the hold is over: time for the worker to pass it on.
 GRACE = timedelta(minutes=5)
+# Of a visit that took place or was missed nothing keeps its patient from booking the next one.
+OVER = frozenset({Attendance.DONE, Attendance.MISSED})
 
 FREED: Mapping[Any, Any] = {
     Slot.state: SlotState.FREE,
@@ -88,6 +90,20 @@ def lock_if_free(session: Session, slot_id: int) -> Slot | None:
         .with_for_update(key_share=True, of=Slot, skip_locked=True)
         .execution_options(populate_existing=True)
     )
+
+
+def open_of(session: Session, person_id: int, now: datetime) -> Sequence[Slot]:
+    """What a person has booked and what is not over, in the order of time."""
+    return session.scalars(
+        select(Slot)
+        .where(
+            Slot.person_id == person_id,
+            Slot.state == SlotState.TAKEN,
+            Slot.ends_at > now,
+            or_(Slot.attendance.is_(None), Slot.attendance.not_in(OVER)),
+        )
+        .order_by(Slot.starts_at)
+    ).all()
 
 
 def change(session: Session, values: Mapping[Any, Any], *conditions: ColumnElement[bool]) -> int:

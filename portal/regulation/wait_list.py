@@ -69,18 +69,32 @@ def join(
 
 def rank(session: Session, entry: WaitListEntry) -> int:
     """The place of an open entry among those who wait for the same slots; 1 is next."""
-    ahead = [
-        WaitListEntry.clinic_id == entry.clinic_id,
-        WaitListEntry.speciality == entry.speciality,
-        WaitListEntry.state.in_(OPEN),
-        or_(
-            WaitListEntry.since < entry.since,
-            and_(WaitListEntry.since == entry.since, WaitListEntry.id < entry.id),
-        ),
-    ]
-    if entry.doctor_id is not None:
-        ahead.append(_same_doctor(entry.doctor_id))
-    return 1 + (session.scalar(select(func.count(WaitListEntry.id)).where(*ahead)) or 0)
+    return session.scalars(select(rank_of()).where(WaitListEntry.id == entry.id)).one()
+
+
+def rank_of() -> ColumnElement[int]:
+    """The same in SQL, for whichever entry a query reads."""
+    ahead = aliased(WaitListEntry)
+    count = (
+        select(func.count(ahead.id))
+        .where(
+            ahead.clinic_id == WaitListEntry.clinic_id,
+            ahead.speciality == WaitListEntry.speciality,
+            ahead.state.in_(OPEN),
+            or_(
+                ahead.since < WaitListEntry.since,
+                and_(ahead.since == WaitListEntry.since, ahead.id < WaitListEntry.id),
+            ),
+            or_(
+                WaitListEntry.doctor_id.is_(None),
+                ahead.doctor_id.is_(None),
+                ahead.doctor_id == WaitListEntry.doctor_id,
+            ),
+        )
+        .correlate(WaitListEntry)
+        .scalar_subquery()
+    )
+    return 1 + count
 
 
 def pass_on(session: Session, slot: Slot, now: datetime) -> WaitListEntry | None:
@@ -209,6 +223,17 @@ def pass_on_due(session: Session, slot_id: int, now: datetime) -> bool:
 def has_lost_offers(session: Session, now: datetime) -> bool:
     """Whether `forget_lost_offers` has something to do."""
     return session.scalar(select(WaitListEntry.id).where(*_is_lost(now)).limit(1)) is not None
+
+
+def end_late(session: Session, entry_id: int, now: datetime) -> None:
+    """End an offer whose half-hour is over, as the worker would in a minute; its slot goes to the next."""
+    is_late = (WaitListEntry.state == WaitState.OFFERED, WaitListEntry.offered_until <= now)
+    slot_id = session.scalar(select(WaitListEntry.slot_id).where(WaitListEntry.id == entry_id, *is_late))
+    if slot_id is None:
+        return
+    pass_on_due(session, slot_id, now)
+    if has_lost_offers(session, now):
+        forget_lost_offers(session, now)
 
 
 def forget_lost_offers(session: Session, now: datetime) -> int:

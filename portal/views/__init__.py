@@ -4,9 +4,11 @@ from flask import Flask
 
 from portal.views import (
     apply,
+    apply_waiting,
     auth,
     cabinet,
     cabinet_absence,
+    cabinet_waiting,
     calendar,
     desk,
     desk_absence,
@@ -19,6 +21,7 @@ from portal.views import (
     desk_operations,
     desk_round,
     desk_schedule,
+    desk_waiting,
     entering,
     guards,
     health,
@@ -33,9 +36,11 @@ from portal.views import (
     visit_link,
 )
 
-# Each of these hangs its pages on `cabinet.pages`.
-CABINET = (cabinet_absence,)
-# Each of these hangs its pages on `desk.pages`.
+# This one hangs its page on `apply.pages`.
+APPLY = (apply_waiting,)
+# Each of these on `cabinet.pages`.
+CABINET = (cabinet_absence, cabinet_waiting)
+# Each of these on `desk.pages`.
 DESK = (
     desk_absence,
     desk_application,
@@ -46,6 +51,7 @@ DESK = (
     desk_operations,
     desk_round,
     desk_schedule,
+    desk_waiting,
 )
 # This one on `profile.pages`.
 PROFILE = (profile_email,)

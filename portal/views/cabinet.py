@@ -28,6 +28,7 @@ from portal.queries.appointment_steps import times_to_move
 from portal.queries.bookings import booked_of
 from portal.queries.cabinet import Show, drafts_of, shelf_of
 from portal.queries.kept_times import Instead
+from portal.queries.own_waiting import places_of
 from portal.queries.visit_events import visit_event
 from portal.regulation import afterwards, appointments, drafting, process
 from portal.regulation.definition import Journey, Passport
@@ -56,10 +57,12 @@ def applications() -> str:
     page = request.args.get("page", 1, type=int)
     shelf = shelf_of(db.session, me, PASSPORTS, show=show, wanted=wanted, page=page, now=now)
     drafts = drafts_of(db.session, me, PASSPORTS, now)
+    places = places_of(db.session, me, now)
     return render_template(
         "cabinet/applications.html",
         shelf=shelf,
         drafts=drafts,
+        places=places,
         wanted=wanted,
         show=show,
         url_of=lambda page: url_for(".applications", show=show.value, q=wanted or None, page=page),

@@ -16,6 +16,7 @@ from portal.clock import local
 from portal.extensions import db
 from portal.forms.fields import phone_in_words
 from portal.queries.appointment_journal import Reception, doctor_of, receivers_on, receptions_on
+from portal.queries.waiting import how_many_wait
 from portal.regulation import attendance, process
 from portal.regulation.process import TooLate
 from portal.regulation.record_log import ONE_DAY, ONE_OPENING, Opening
@@ -46,6 +47,7 @@ def appointments() -> str:
         doctor=next((each for each in doctors if each.doctor_id == chosen), None),
         chosen=chosen,
         is_own=officer().role is Role.DOCTOR,
+        waiting=_waiting(),
         rows=[(each, _acts(each)) for each in rows],
         counts=_counts(found),
         page=page,
@@ -92,6 +94,11 @@ def attend(number: str, state: str) -> Answer:
     except TooLate:
         flash(_("This visit has changed meanwhile: look at it once more."), "warning")
     return redirect(_way_back(number))
+
+
+def _waiting() -> int | None:
+    """How many wait for a time, for whoever may see the list."""
+    return how_many_wait(db.session, officer().clinic_id) if officer().role is Role.REGISTRAR else None
 
 
 def _words(day: date, today: date, doctor: int | None) -> dict[str, object]:

@@ -24,7 +24,16 @@ from portal.regulation.booking import HoldLost
 from portal.regulation.calendar import WorkingCalendar
 from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.deadlines import reception_of
-from portal.regulation.definition import Journey, Keeping, Passport, Settled, Standing, Step, Turn
+from portal.regulation.definition import (
+    Journey,
+    Keeping,
+    Known,
+    Passport,
+    Settled,
+    Standing,
+    Step,
+    Turn,
+)
 from portal.regulation.drafting import ShownRow
 from portal.regulation.process import NotWhatWasShown, Signing
 from portal.regulation.subjects import subject_of
@@ -226,13 +235,29 @@ class Walk:
     def _look_up(self, subject: str) -> None:
         """Ask the registers about the subject outside of any transaction, then keep what they said."""
         person = subject_of(db.session, self.draft, subject, _today())
-        iin, person_id = person.iin.digits, person.id
-        db.let_go()
-        known = self.journey.look_up(iin, current_app.extensions["gateways"])
+        person_id = person.id
+        known = self.registers_say(person)
         with db.writing() as session:
             self.hold(session)
             drafting.keep_known(session, self.draft, person_id, known)
         self._calendar = None
+
+    def registers_say(self, person: Person) -> Known:
+        """What the registers say of a person, asked outside of any transaction."""
+        iin = person.iin.digits
+        db.let_go()
+        return self.journey.look_up(iin, current_app.extensions["gateways"])
+
+    def is_attached_still(self) -> bool:
+        """Whether the register names the same clinic for the draft's patient as when they were chosen; one
+        that does not answer changes nothing."""
+        before, person_id = self.draft.clinic_id, self.draft.subject_id
+        known = self.registers_say(self.draft.subject)
+        if "attachment" in known:
+            with db.writing() as session:
+                self.hold(session)
+                drafting.keep_known(session, self.draft, person_id, known)
+        return self.draft.clinic_id is not None and self.draft.clinic_id == before
 
     def _is_another_clinics(self) -> bool:
         """Whether the registrar's caller asks for somebody whom another clinic looks after."""

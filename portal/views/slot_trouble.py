@@ -27,18 +27,26 @@ def _not_free(error: SlotNotFree) -> Response:
     return make_response(page, CONFLICT)
 
 
-def _already_booked(error: AlreadyBooked) -> Response:
-    """Another booking of the same person is in the way: which one, and where it can be moved or cancelled."""
+def already_booked(error: AlreadyBooked, to: str, words: str = "") -> Response:
+    """Another booking of the same person is in the way: which one, and where it can be moved or cancelled.
+
+    `to` is where one goes on instead, `words` what that is called when it is not another time.
+    """
     db.session.rollback()
     found = booking_in_the_way(db.session, error.booking, actor=actor())
     page = render_template(
         "apply/already_booked.html",
         why=error.why.value,
         booking=found,
-        to=_chooser(),
+        to=to,
+        to_words=words,
         is_staff=actor().is_staff,
     )
     return make_response(page, CONFLICT)
+
+
+def _already_booked(error: AlreadyBooked) -> Response:
+    return already_booked(error, _chooser())
 
 
 def _chooser() -> str:

@@ -26,14 +26,15 @@ from portal.views.schedule_edits import EDITS, EditName
 from tests.factories.access import sign_in, sign_in_staff
 from tests.factories.application import MAN, MOTHER, planned_call
 from tests.factories.booked import booked_visit
-from tests.factories.schedule import slots_of
+from tests.factories.schedule import CARDIOLOGIST, slots_of
 from tests.factories.staff import staff_of
+from tests.factories.waiting import waits
 from tests.pages.home_call import account_of
 
 # Guards are the same on any engine.
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
-OBJECTS = {"number", "case_id", "doctor_id"}
+OBJECTS = {"number", "case_id", "doctor_id", "place_id"}
 # A session is touched, an opened record is written down, a code page and a link that opens nothing count: none of it
 # is the visitor's act.
 MAY_BE_WRITTEN_BY_READING = {"web_session", "record_access", "attempts"}
@@ -56,7 +57,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 @pytest.fixture
 def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
     """Objects of the man from the first clinic: an application whose visit is closed and disputed, the link to
-    a booked visit, and his calendar."""
+    a booked visit, a place in the waiting list, and his calendar."""
     call = planned_call(session, clock.now())
     visit = session.scalars(select(HomeVisit)).one()
     visit.state, visit.closed_by_id = VisitState.DONE, staff_of(session, Role.DOCTOR).id
@@ -74,6 +75,7 @@ def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
     slot = session.get_one(Slot, slots_of(session)[0])
     booked = booked_visit(session, slot.id, clock.now())
     token = token_of(app.extensions["settings"].SECRET_KEY, booked.number or "", slot.starts_at)
+    place = waits(session, clock.now(), code=CARDIOLOGIST)
     secret = calendar_feeds.make(session, account_of(session, MAN).id, clock.now())
     session.commit()
     return {
@@ -82,6 +84,7 @@ def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
         "doctor_id": doctor_id,
         "rule": rule,
         "other_day": other_day.id,
+        "place_id": place.id,
         "token": token,
         "secret": secret,
     }

@@ -11,6 +11,7 @@ from portal.clock import Clock
 from tests.client import PortalClient
 from tests.factories.access import sign_in
 from tests.factories.application import person
+from tests.pages.waiting import close
 
 SOMEBODY_ELSE = "031109590009"
 
@@ -50,3 +51,9 @@ def me(sign_in_as: Callable[[str], PortalClient]) -> PortalClient:
 def stranger(sign_in_as: Callable[[str], PortalClient]) -> PortalClient:
     """Somebody else with an account."""
     return sign_in_as(SOMEBODY_ELSE)
+
+
+@pytest.fixture
+def full(session: Session) -> None:
+    """Neither the therapist nor the paediatrician of the clinic has a free time."""
+    close(session)
