@@ -74,6 +74,11 @@ class Breaker:
         finally:
             self._note(is_trial, is_failure)
 
+    def forget(self) -> None:
+        """Close and count anew: somebody knows better than the failures so far. A trial under way still ends."""
+        with self._lock:
+            self._failures = self._openings = 0
+
     def _let_in(self) -> bool:
         """Whether this question is the one by which an open breaker is tried."""
         with self._lock:

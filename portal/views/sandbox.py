@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from portal.config import Settings
 from portal.demo.people import DEMO_PASSWORD, PEOPLE, STAFF
 from portal.extensions import csrf
+from portal.gateways import Gateways
 from portal.gateways.sandbox_store import STAND_INS, Mode, SandboxStore
 from portal.views.guards import in_sandbox
 from portal.views.system_words import SYSTEMS
@@ -106,6 +107,9 @@ def tell_gateway(system: str) -> Response:
         abort(400)
     store = _store()
     store.set_mode(system, Mode(wanted))
+    gateways: Gateways = current_app.extensions["gateways"]
+    if system in gateways.breakers:
+        gateways.breakers[system].forget()  # who turns the switch wants to see what comes of it now
     if request.is_json or _wants_json():
         return _told(system, store.modes())
     return redirect(url_for("sandbox.index", _anchor="systems"), 303)

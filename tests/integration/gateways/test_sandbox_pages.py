@@ -8,8 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models.enums import Language
+from portal.gateways.breaker import FAILURES
 from portal.gateways.email.port import Letter
 from portal.gateways.errors import Rejected, Unavailable
+from portal.gateways.registers.port import Register
 from portal.gateways.sandbox_store import STAND_INS, Mode
 from tests.client import PortalClient
 
@@ -193,3 +195,15 @@ def test_in_production_none_of_it_exists(app: Flask, program: FlaskClient, metho
     settings = app.extensions["settings"]
     app.extensions["settings"] = settings.model_copy(update={"ENV": "production"})
     assert program.open(path, method=method, json={"mode": "down"}, headers=JSON).status_code == 404
+
+
+def test_what_is_switched_on_is_asked_at_once_however_long_it_was_down(
+    app: Flask, program: FlaskClient
+) -> None:
+    register = app.extensions["gateways"].registers[Register.NARCOLOGY]
+    program.post("/sandbox/gateways/narcology", json={"mode": "down"})
+    for number in range(FAILURES * 3):
+        with pytest.raises(Unavailable):
+            register.ask("850715390009", str(number))
+    program.post("/sandbox/gateways/narcology", json={"mode": "up"})
+    assert not register.ask("850715390009", "again").is_observed

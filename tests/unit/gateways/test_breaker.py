@@ -242,6 +242,34 @@ def test_many_threads_fail_and_it_opens_once(breaker: Breaker, far_side: FarSide
     assert breaker.standing is Standing.HALF_OPEN
 
 
+def test_told_that_the_system_is_back_it_forgets(
+    breaker: Breaker, far_side: FarSide, seconds: Seconds
+) -> None:
+    opened(breaker, far_side)
+    breaker.forget()
+    assert breaker.standing is Standing.CLOSED
+    fails(breaker, far_side, times=2)
+    assert breaker.standing is Standing.CLOSED
+
+
+def test_told_so_during_a_trial_it_is_open_again_only_if_the_trial_fails(
+    breaker: Breaker, far_side: FarSide, seconds: Seconds
+) -> None:
+    opened(breaker, far_side)
+    seconds.now += 5
+
+    def told_meanwhile() -> str:
+        breaker.forget()
+        raise Unavailable("narcology", "timeout")
+
+    with pytest.raises(Unavailable):
+        breaker.call(told_meanwhile)
+    assert breaker.standing is Standing.OPEN
+    seconds.now += 5
+    far_side.failure = None
+    assert breaker.call(far_side) == "A"
+
+
 def test_a_clock_that_is_set_back_ends_the_rest(
     breaker: Breaker, far_side: FarSide, seconds: Seconds
 ) -> None:
