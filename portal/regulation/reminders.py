@@ -124,12 +124,20 @@ def words(
     """The text: the day as it is called on the day of sending, the times, the room, and where to see or change
     it."""
     day = local(visit.starts_at).date()
-    hours = [dates.at_time(each) for each in (visit.starts_at, *beside)]
-    return _TEXTS[which].format(
+    texts = _TEXTS_OF_SEVERAL if beside else _TEXTS
+    return texts[which].format(
         day=dates.relative_day(day, local(now).date()),
-        hour=Bilingual(kk=" және ".join(each.kk for each in hours), ru=" и ".join(each.ru for each in hours)),
+        hour=_hours([visit.starts_at, *beside]) if beside else dates.at_time(visit.starts_at),
         door=visit.door,
         link=link,
+    )
+
+
+def _hours(moments: Sequence[datetime]) -> Bilingual:
+    """`14:20 және 14:40-та` / `в 14:20 и 14:40`."""
+    first, last = ", ".join(map(dates.clock_time, moments[:-1])), dates.at_time(moments[-1])
+    return Bilingual(
+        kk=f"{first} және {last.kk.removeprefix('сағат ')}", ru=f"в {first} и {last.ru.removeprefix('в ')}"
     )
 
 
@@ -165,5 +173,16 @@ _TEXTS = {
     Remind.HOURS: Bilingual(
         kk="Емхана: {day} {hour} қабылдау, {door}. Келе алмасаңыз: {link}",
         ru="Емхана: {day} {hour} приём у врача, {door}. Не сможете прийти: {link}",
+    ),
+}
+# The same of two who come one after the other; shorter, because it tells more.
+_TEXTS_OF_SEVERAL = {
+    Remind.DAY: Bilingual(
+        kk="Емхана: {day} {hour} қабылдау, {door}. Ауыстыру: {link}",
+        ru="Емхана: {day} {hour} приём у врача, {door}. Изменить: {link}",
+    ),
+    Remind.HOURS: Bilingual(
+        kk="Емхана: {day} {hour} қабылдау, {door}. Келмесеңіз: {link}",
+        ru="Емхана: {day} {hour} приём у врача, {door}. Не придёте: {link}",
     ),
 }

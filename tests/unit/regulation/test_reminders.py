@@ -112,9 +112,12 @@ VISIT = PlannedReception(
 LINK = "https://emhana.densaulyq.gov.kz/kk/v/" + token_of("k", "4821-9073-65", VISIT.starts_at)
 
 
+@pytest.mark.parametrize("beside", [[], [VISIT.ends_at]], ids=["one", "two"])
 @pytest.mark.parametrize(("which", "language", "days"), list(product(Remind, Language, [0, 1])))
-def test_a_reminder_with_its_link_fits_into_two_parts(which: Remind, language: Language, days: int) -> None:
-    text = words(which, VISIT, LINK, VISIT.starts_at - timedelta(days=days)).say(language)
+def test_a_reminder_with_its_link_fits_into_two_parts(
+    which: Remind, language: Language, days: int, beside: list[datetime]
+) -> None:
+    text = words(which, VISIT, LINK, VISIT.starts_at - timedelta(days=days), beside).say(language)
     assert parts(text) <= 2, f"{len(text)}: {text}"
     assert text.endswith(LINK)
     assert VISIT.doctor.split()[0] not in text
@@ -126,3 +129,9 @@ def test_the_day_is_called_as_on_the_day_of_sending() -> None:
     assert "сегодня в 14:49" in late.ru
     assert "завтра в 14:49" in early.ru
     assert "ертең сағат 14:49-да" in early.kk
+
+
+def test_the_times_of_two_who_come_together_are_told_in_one_breath() -> None:
+    both = words(Remind.DAY, VISIT, LINK, VISIT.starts_at - timedelta(hours=23), [VISIT.ends_at])
+    assert "ертең 14:49 және 15:00-де қабылдау" in both.kk
+    assert "завтра в 14:49 и 15:00 приём" in both.ru
