@@ -1,6 +1,7 @@
 """The real portal behind a real threaded server, for a browser to come to."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Thread
 
@@ -8,6 +9,7 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.clock import Clock
+from portal.worker import run_due
 
 
 class Live:
@@ -21,6 +23,11 @@ class Live:
     def clock(self) -> Clock:
         clock: Clock = self.app.extensions["clock"]
         return clock
+
+    def work_off(self) -> None:
+        """Do what is due, in a thread of its own: in this one Playwright's loop runs, and sealing begins another."""
+        with ThreadPoolExecutor(1) as worker:
+            worker.submit(run_due, self.app).result()
 
     def sms(self, phone: str) -> str:
         """The newest code that was sent to `phone`."""

@@ -22,7 +22,6 @@ from portal.clock import local
 from portal.factory import create_app
 from portal.regulation import attendance, process
 from portal.regulation.availability import is_free
-from portal.worker.work import run_due
 from tests.browser.chromium import FLAGS, find
 from tests.browser.live import Live, serving
 from tests.browser.visitor import Visitor
@@ -105,7 +104,7 @@ def the_mothers_call(live: Live) -> tuple[str, str]:
         call = planned_call(session, live.clock.now(), iin=MOTHER, subject=person(session, GIRL))
         account = person(session, MOTHER).account
         number = str(call.number)
-        run_due(live.app)
+        live.work_off()
         return f"citizen:{account.id if account else 0}", number
 
 
@@ -133,7 +132,7 @@ def the_mans_visit(live: Live) -> tuple[str, str]:
         day = local(live.clock.now()).date() + timedelta(days=2)
         visit = booked_visit(session, slots_of(session, "city-1-therapist", 3, day)[-1], live.clock.now())
         number = str(visit.number)
-        run_due(live.app)
+        live.work_off()
         return f"citizen:{visit.account_id}", number
 
 
@@ -150,7 +149,7 @@ def fill_the_day(live: Live) -> tuple[str, int]:
             booked_visit(session, slot_id, now, who, by=registrar)
             for slot_id, who in zip(ids, people, strict=False)
         ]
-        run_due(live.app)
+        live.work_off()
         live.clock.advance(timedelta(hours=1))
         for visit, marks in zip(visits, MARKS, strict=False):
             for stands, mark in pairwise((None, *marks)):

@@ -13,7 +13,6 @@ from portal.regulation import process
 from portal.regulation.actors import SYSTEM, Actor
 from portal.regulation.outcomes import Refused
 from portal.services import CATALOGUE
-from portal.worker.work import run_due
 from tests.browser.live import Live
 from tests.browser.visitor import Visitor
 from tests.factories.access import sign_in
@@ -59,7 +58,7 @@ def told(live: Live, page: Page) -> Told:
         process.ask_correction(session, asked, "Қай пәтер?", actor=registrar, now=now)
         session.commit()
         withdrawn = _withdrawn(session, live)
-        run_due(live.app)
+        live.work_off()
         code = session.scalars(
             select(ResultDocument.code).where(ResultDocument.application_id == promised.id)
         ).one()

@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from models import Slot
 from models.enums import Language
-from portal.worker import run_due
 from tests.browser.visitor import Visitor
 from tests.factories.application import person
 from tests.factories.booked import booked_visit
@@ -45,7 +44,7 @@ def _reminded(visit: Visitor, language: Language) -> str:
         slot = session.get_one(Slot, slots_of(session, count=20)[-1])
         booked_visit(session, slot.id, clock.now(), who=person(session), language=language)
     clock.travel_to(slot.starts_at - timedelta(hours=23))
-    run_due(app)
+    visit.live.work_off()
     with app.test_client() as client:
         sent = client.get(
             "/sandbox/sms", query_string={"phone": PHONE}, headers={"Accept": "application/json"}
