@@ -18,8 +18,6 @@ PAGES = [
     "/register",
     "/password/reset",
     "/verify/",
-    "/verify/file",
-    "/verify/offline",
     "/_components",
     "/no-such-page",
 ]

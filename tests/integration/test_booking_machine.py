@@ -1,7 +1,7 @@
 """A machine presses hold, book, move, cancel, undo and offer in any order; a small model says what must come out."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import count
 from typing import ClassVar
@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from models import Slot, WaitListEntry
+from models import OutgoingTask, ScheduleChange, Slot, WaitListEntry
 from models.enums import HoldKind, SlotState, WaitState
 from portal.database import begin_writing, make_engine
 from portal.regulation import booking, wait_list
@@ -48,7 +48,8 @@ class Booking(RuleBasedStateMachine):
         self.taken: dict[int, int] = {}
         self.undo: dict[int, tuple[int, object]] = {}
         with self.writing() as session:
-            session.execute(WaitListEntry.__table__.delete())
+            for told in (WaitListEntry, ScheduleChange, OutgoingTask):
+                session.execute(told.__table__.delete())
             session.execute(
                 update(Slot).where(Slot.id.in_(self.slots)).values(dict(FREED)),
                 execution_options={"synchronize_session": False},
@@ -174,6 +175,51 @@ class Booking(RuleBasedStateMachine):
             if entry_id is not None:
                 wait_list.decline(session, entry_id, self.now)
 
+    @rule(person=who)
+    def take_the_offer(self, person: int) -> None:
+        """What is offered is kept for a draft and booked, as in the cabinet."""
+        with self.writing() as session:
+            offered = self.place(session, person)
+            if offered is None or offered.offered_until is None or offered.offered_until <= self.now:
+                return
+            assert offered.slot_id is not None
+            until = booking.hold(session, self.people[person], offered.slot_id, self.now).held_until
+            assert until == offered.offered_until
+            if person in self.taken:
+                return
+            booked = booking.take(session, self.people[person], offered.slot_id, self.now)
+            self.undo.pop(person, None)
+            self.taken[person] = self.slots.index(booked.id)
+            assert offered.state is WaitState.SERVED
+
+    @rule(person=who)
+    def leave_the_list(self, person: int) -> None:
+        with self.writing() as session:
+            entry = self.place(session, person)
+            if entry is not None:
+                with suppress(wait_list.NothingOffered):
+                    wait_list.leave(session, entry.id, self.now)
+
+    @rule(person=who)
+    def answer_too_late(self, person: int) -> None:
+        """A late answer ends the offer at once and passes the slot on, before any worker does."""
+        with self.writing() as session:
+            entry = self.place(session, person)
+            if entry is None or entry.offered_until is None or entry.offered_until > self.now:
+                return
+            wait_list.end_late(session, entry.id, self.now)
+            session.refresh(entry)
+            assert entry.state is WaitState.MISSED
+
+    def place(self, session: Session, person: int) -> WaitListEntry | None:
+        """The open place of a person in the list."""
+        return session.scalar(
+            select(WaitListEntry).where(
+                WaitListEntry.person_id == self.people[person].person_id,
+                WaitListEntry.state.in_(wait_list.OPEN),
+            )
+        )
+
     @rule(minutes=st.sampled_from([1, 4, 5, 10, 30, 35]))
     def time_passes(self, minutes: int) -> None:
         if self.now < MONDAY + timedelta(hours=8):
@@ -198,6 +244,23 @@ class Booking(RuleBasedStateMachine):
                 == len({each.slot_id for each in offers})
                 == len(offers)
             )
+            self.each_offer_stands_on_its_slot_and_is_told_once(session)
+
+    def each_offer_stands_on_its_slot_and_is_told_once(self, session: Session) -> None:
+        standing = session.scalars(
+            select(WaitListEntry).where(
+                WaitListEntry.state == WaitState.OFFERED, WaitListEntry.offered_until > self.now
+            )
+        )
+        for entry in standing:
+            slot = session.get_one(Slot, entry.slot_id)
+            assert (slot.held_as, slot.person_id) == (HoldKind.OFFER, entry.person_id)
+            assert slot.held_until == entry.offered_until
+        journal = session.scalars(select(ScheduleChange).where(ScheduleChange.what == wait_list.OFFERED))
+        told = session.scalars(select(OutgoingTask).where(OutgoingTask.kind == "offer_sms"))
+        assert sorted((each.became["entry"], each.became["slot"]) for each in journal) == sorted(
+            (each.payload["entry"], each.payload["slot"]) for each in told
+        )
 
 
 @pytest.mark.usefixtures("app")

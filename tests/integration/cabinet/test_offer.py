@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Application, Slot, WaitListEntry
-from models.enums import HoldKind, Language, State, WaitState
+from models.enums import HoldKind, Language, SlotState, State, WaitState
 from portal.clock import Clock, local
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.regulation import wait_list
@@ -18,7 +18,7 @@ from portal.worker.work import run_due
 from tests.client import PortalClient
 from tests.factories.application import GIRL, MAN, MOTHER, person
 from tests.factories.booked import booked_visit
-from tests.factories.schedule import slot
+from tests.factories.schedule import doctor, slot
 from tests.factories.waiting import offer, waits
 from tests.pages.appointment import BEGINNING, Appointment, at_clinic, slot_of
 from tests.pages.home_call import newest
@@ -244,6 +244,51 @@ def test_leaving_asks_first_and_passes_on_what_is_offered(
     work(app, clock, OFFER)
     mother.post_form("form", act="leave")
     assert place(session, WaitState.MISSED).id == theirs
+
+
+def test_another_visit_at_the_same_time_is_named(
+    sign_in_as: Browser, session: Session, clock: Clock, language: Language, full: None
+) -> None:
+    waits(session, clock.now(), code=THERAPIST)
+    offered = slot(session, offer(session, clock.now(), a_time(session)))
+    at_once = select(Slot.id).where(
+        Slot.starts_at < offered.ends_at, Slot.ends_at > offered.starts_at, Slot.id != offered.id
+    )
+    other = session.scalars(at_once.where(Slot.state == SlotState.FREE, Slot.is_for_desk.is_(False))).first()
+    assert other is not None
+    mine = booked_visit(session, other, clock.now())
+    me = sign_in_as(MAN)
+    me.get(LIST)
+    page = me.post_form("take", expect=409)
+    assert page.link(f"applications/{mine.number}")
+    assert page.link("waiting")
+    place(session, WaitState.OFFERED)
+
+
+def test_who_has_booked_meanwhile_is_not_put_on_the_list_again(
+    sign_in_as: Browser, session: Session, clock: Clock, full: None
+) -> None:
+    waits(session, clock.now(), code=THERAPIST)
+    offer(session, clock.now(), a_time(session))
+    me = sign_in_as(MAN)
+    me.get(LIST)
+    me.post_form("give-on")
+    mine = booked_visit(session, a_time(session), clock.now())
+    page = me.post_form("again", expect=409)
+    assert page.link(f"applications/{mine.number}")
+    place(session, WaitState.DECLINED)
+
+
+def test_who_is_attached_to_another_clinic_by_now_begins_there(
+    sign_in_as: Browser, session: Session, clock: Clock, full: None
+) -> None:
+    offered = waits(session, clock.now(), code=THERAPIST)
+    offer(session, clock.now(), a_time(session))
+    offered.clinic_id = doctor(session, "city-2-therapist").clinic_id
+    session.commit()
+    me = sign_in_as(MAN)
+    me.get(LIST)
+    assert me.post_form("take").path.endswith("/who")
 
 
 def test_a_silent_register_costs_nobody_the_half_hour(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from models.enums import Language, WaitState
 from portal.clock import Clock, local
 from portal.database import begin_writing
 from portal.gateways.sandbox_store import Mode, SandboxStore
+from portal.queries.operations import operations
 from portal.regulation import wait_list
 from portal.regulation.night import is_night
 from portal.worker.chores import pass_slots_on
@@ -45,6 +47,19 @@ def tasks(session: Session, kind: str = "offer_sms") -> list[OutgoingTask]:
 def state(session: Session, entry_id: int) -> WaitState:
     session.rollback()
     return session.get_one(WaitListEntry, entry_id, populate_existing=True).state
+
+
+def test_the_state_of_the_queue_can_be_read_with_an_offer_in_it(
+    app: Flask, kit: Kit, session: Session, clock: Clock, tell: Tell
+) -> None:
+    waits(session, clock.now())
+    offer(session, clock.now())
+    tell("sms", Mode.DOWN)
+    work_off(kit)
+    said = app.test_cli_runner().invoke(args=["worker", "status"], catch_exceptions=False).output
+    assert "failing 1 (offer_sms 1)" in said
+    seen = operations(session, clock.now(), clock.now())
+    assert [(each.kind, each.tasks) for each in seen.troubles] == [("offer_sms", 1)]
 
 
 @pytest.mark.parametrize("language", Language)
