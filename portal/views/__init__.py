@@ -26,7 +26,6 @@ from portal.views import (
     guards,
     health,
     navigation,
-    offline_check,
     profile,
     profile_email,
     public,
@@ -70,7 +69,7 @@ PEOPLE = (
     desk.pages,
     apply.pages,
 )
-MACHINES = (public.door, health.pages, offline_check.well_known, sandbox.blueprint)
+MACHINES = (public.door, health.pages, sandbox.blueprint)
 
 
 def init_app(app: Flask) -> None:

@@ -9,7 +9,6 @@ import { focusNotice } from "./notice.js";
 import { startPrintButtons } from "./print.js";
 import { startReveals } from "./reveal.js";
 import { startSessionWarning } from "./session_warning.js";
-import { startTokenLinks } from "./token_link.js";
 
 const components = {
   "govuk-button": Button,
@@ -30,5 +29,4 @@ startReveals();
 startCountdowns();
 startPrintButtons();
 startSessionWarning();
-startTokenLinks();
 focusNotice();
