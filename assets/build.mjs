@@ -1,4 +1,5 @@
-// Builds portal/static/dist/site.css and site.js from govuk-frontend and from our own parts.
+// Builds portal/static/dist/site.css and site.js from govuk-frontend and from our own parts, and checker.css and
+// checker.js, which stand inside the page of the offline checker.
 // The first line of each built file carries the hash of all inputs, so that a test can tell
 // a stale build without npm (tests/architecture/test_assets_are_fresh.py).
 import { createHash } from "node:crypto";
@@ -14,7 +15,7 @@ const root = dirname(assets);
 const fixed = ["package.json", "govuk.scss", "build.mjs"].map((name) => join(assets, name));
 const notice =
   "govuk-frontend, MIT, Crown copyright (vendor/govuk-frontend-LICENSE.txt); " +
-  "Golos Text, OFL 1.1 (fonts/OFL.txt); the rest is ours";
+  "Golos Text, OFL 1.1 (fonts/OFL.txt); qr, Paul Miller, MIT (vendor/qr-LICENSE.txt); the rest is ours";
 
 function filesUnder(folder, ending) {
   return readdirSync(folder, { recursive: true })
@@ -106,15 +107,24 @@ const target = ["chrome109", "firefox115", "safari15"];
 const minified = await esbuild.transform(sheet, { loader: "css", minify: true, target });
 write("site.css", styles, minified.code);
 
+const bundle = (entry, format) =>
+  esbuild.build({
+    entryPoints: [join(root, "portal/static", entry)],
+    bundle: true,
+    minify: true,
+    format,
+    target,
+    nodePaths: [join(assets, "node_modules")],
+    legalComments: "none",
+    write: false,
+  });
+
 const scripts = filesUnder(join(root, "portal/static/js"), ".js");
-const bundle = await esbuild.build({
-  entryPoints: [join(root, "portal/static/js/site.js")],
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target,
-  nodePaths: [join(assets, "node_modules")],
-  legalComments: "none",
-  write: false,
-});
-write("site.js", scripts, bundle.outputFiles[0].text);
+write("site.js", scripts, (await bundle("js/site.js", "esm")).outputFiles[0].text);
+
+const checker = join(root, "portal/static/checker");
+const ofChecker = filesUnder(checker, ".js");
+write("checker.js", ofChecker, (await bundle("checker/checker.js", "iife")).outputFiles[0].text);
+const look = [join(checker, "checker.css")];
+const lookMinified = await esbuild.transform(readFileSync(look[0], "utf8"), { loader: "css", minify: true, target });
+write("checker.css", look, lookMinified.code);

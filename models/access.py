@@ -33,7 +33,7 @@ class OneTimeCode(Base):
     """A six-digit code sent by SMS: bound to one purpose and one number, stored hashed, used once."""
 
     __tablename__ = "one_time_code"
-    __table_args__ = (Index(None, "purpose", "phone_hash", "sent_at"),)
+    __table_args__ = (Index(None, "phone_hash", "sent_at"),)
 
     id: Mapped[Key]
     purpose: Mapped[str] = mapped_column(String(120))

@@ -37,6 +37,12 @@ class Application(Base):
             sqlite_where=text("companion_of_id IS NOT NULL"),
             postgresql_where=text("companion_of_id IS NOT NULL"),
         ),
+        Index(
+            "ix_application_expires_at",
+            "expires_at",
+            sqlite_where=text("expires_at IS NOT NULL"),
+            postgresql_where=text("expires_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Key]
@@ -89,7 +95,7 @@ class Signature(Base):
     """What was signed, byte for byte, by whom and how; one for each signing of an application."""
 
     __tablename__ = "signature"
-    __table_args__ = (UniqueConstraint("application_id", "content_hash"),)
+    __table_args__ = (UniqueConstraint("application_id", "content_hash"), Index(None, "content_hash"))
 
     id: Mapped[Key]
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))

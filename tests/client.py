@@ -13,7 +13,17 @@ from portal.demo.people import DEMO_PASSWORD, demo_people
 from tests.page import Form, Page
 from tests.page_rules import Reader
 
-WITHOUT_LANGUAGE = ("/kk/", "/ru/", "/sandbox/", "/static/", "/healthz", "/readyz", "/metrics", "/_")
+WITHOUT_LANGUAGE = (
+    "/kk/",
+    "/ru/",
+    "/sandbox/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/.well-known/",
+    "/_",
+)
 
 
 class PortalClient:

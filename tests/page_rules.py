@@ -5,9 +5,11 @@ A rule is a function that takes a page and yields what is wrong with it, in word
 
 import gzip
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 import html5lib
@@ -173,8 +175,9 @@ def nothing_inline(page: Page) -> Wrongs:
     policy = page.response.headers.get("Content-Security-Policy", "")
     for node in page.tree.css("script:not([src]), style"):
         nonce = node.attributes.get("nonce")
-        if not nonce or f"'nonce-{nonce}'" not in policy:
-            yield f"inline {node.tag} without the nonce of the header"
+        inside = b64encode(sha256(node.text().encode()).digest()).decode()
+        if not (nonce and f"'nonce-{nonce}'" in policy) and f"'sha256-{inside}'" not in policy:
+            yield f"inline {node.tag} without the nonce or the hash of the header"
     for node in page.tree.css("*"):
         handlers = [n for n in node.attributes if n == "style" or n.startswith("on")]
         if handlers:

@@ -4,6 +4,7 @@ The seal is appended to the finished file, so that not a byte of what was drawn 
 PDF/A-2 and PDF/UA: see docs/decisions/0019-sealed-papers.md for what was left out on purpose.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 
@@ -61,7 +62,9 @@ class PaperSealer:
             new_field_spec=SigFieldSpec(FIELD, readable_field_name=FIELD_SAID),
         )
         sealing.at = now
-        sealed: BytesIO = sealing.sign_pdf(_Appending(BytesIO(pdf)))
+        # pyHanko needs an event loop. In a thread of its own, because the caller's thread may be running one.
+        with ThreadPoolExecutor(1) as apart:
+            sealed: BytesIO = apart.submit(sealing.sign_pdf, _Appending(BytesIO(pdf))).result()
         return sealed.getvalue()
 
 

@@ -59,4 +59,5 @@ class DoctorForm(PortalForm):
 class SlotForm(PortalForm):
     """A day and a time."""
 
+    needs_choices = False
     slot = SlotField(SLOT, validators=[Required(Bilingual(kk="Уақытты таңдаңыз", ru="Выберите время"))])

@@ -29,9 +29,12 @@ class Row(NamedTuple):
 
 class PortalForm(FlaskForm):
     """A form of the portal. In HTML it has the id `form`, so that the language switch of the
-    header can be a submit button of it (`form="form" name="act" value="language"`)."""
+    header can be a submit button of it (`form="form" name="act" value="language"`).
+
+    One that does not need its choices is judged without them: what was chosen is judged elsewhere."""
 
     html_id: ClassVar[str] = "form"
+    needs_choices: ClassVar[bool] = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -197,7 +197,10 @@ def served(session: Session, person_id: int, slot: Slot, now: datetime) -> None:
 def to_pass_on(session: Session, now: datetime, limit: int) -> tuple[int, ...]:
     """The slots that the worker should pass on: kept ones whose time is over, free ones somebody waits for."""
     over = session.scalars(
-        select(Slot.id).where(Slot.frees_at <= now + GRACE, _is_over(now)).order_by(Slot.id).limit(limit)
+        select(Slot.id)
+        .where(Slot.frees_at <= now + GRACE, _is_over(now))
+        .order_by(Slot.frees_at, Slot.id)
+        .limit(limit)
     ).all()
     queues = session.execute(
         select(WaitListEntry.clinic_id, WaitListEntry.speciality, WaitListEntry.doctor_id)

@@ -26,6 +26,7 @@ from portal.views import (
     guards,
     health,
     navigation,
+    offline_check,
     profile,
     profile_email,
     public,
@@ -69,7 +70,7 @@ PEOPLE = (
     desk.pages,
     apply.pages,
 )
-MACHINES = (public.door, health.pages, sandbox.blueprint)
+MACHINES = (public.door, health.pages, offline_check.well_known, sandbox.blueprint)
 
 
 def init_app(app: Flask) -> None:

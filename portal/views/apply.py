@@ -62,7 +62,7 @@ def step(code: str, name: str) -> Answer:
         "apply/step.html",
         walk=walk,
         step_now=present,
-        form=form,
+        form=walk.supplied(present, form),
         step=walk.journey.steps.index(present) + 1,
         steps_total=len(walk.journey.steps) + 1,
         back_url=_back(walk, name),

@@ -59,6 +59,7 @@ class Walk:
     actor: Actor
     page: Any = None
     _calendar: WorkingCalendar | None = None
+    _is_supplied: bool = False
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -102,12 +103,22 @@ class Walk:
         return self.passport.code
 
     def form(self, step: Step) -> PortalForm:
-        """The step's form with its choices, and with what was answered before or kept at a session's end."""
+        """The step's form with its choices, and with what was answered before or kept at a session's end.
+
+        One that was sent and is judged without its choices gets them only to be shown again (`supplied`).
+        """
         kept = guards.kept_form(guards.owner())
         form: PortalForm = step.form.reopened(kept)
+        return form if form.is_submitted() and not form.needs_choices else self.supplied(step, form)
+
+    def supplied(self, step: Step, form: PortalForm) -> PortalForm:
+        """The form with everything that its page shows."""
+        if self._is_supplied:
+            return form
         supplies = self.journey.supplies(db.session, self.draft, _turn(step))
         form.supply(supplies.choices, self.draft.answers.get(step.name) or supplies.defaults)
         self.page = supplies.page
+        self._is_supplied = True
         return form
 
     def may_open(self, step: Step) -> bool:

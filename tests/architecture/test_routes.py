@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.databases import Databases
 
-WITHOUT_LANGUAGE = ("/static/", "/sandbox/", "/_", "/healthz", "/readyz", "/metrics")
+WITHOUT_LANGUAGE = ("/static/", "/sandbox/", "/_", "/healthz", "/readyz", "/metrics", "/.well-known/")
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@ FROM generate_series(1, %(citizens)s) AS n,
     LATERAL (SELECT %(now)s::timestamptz - interval '1 day'
         - n / cardinality(doctors) * interval '20 minutes') AS moment (at);
 
--- What each application leaves behind: its journal, its signature, its paper, the tasks that were done, a code.
+-- What each application leaves behind: its journal, its signature, its paper.
 INSERT INTO journal_entry (application_id, position, at, fact, step, actor_kind, actor_name, applicant_id, channel,
     details, previous_hash, hash)
 SELECT id, k, created_at, CASE k WHEN 1 THEN 'submit' ELSE 'fulfil' END, '', 'citizen', 'Сынақов Адам',
@@ -127,22 +127,22 @@ SELECT id, 'confirmation', 'B' || lpad(id::text, 11, '0'), %(answers)s, repeat('
 FROM application
 WHERE number IS NOT NULL;
 
+-- What the worker has not swept away yet: a month's tasks, a day's codes and sessions.
 INSERT INTO outgoing_task (kind, key, application_id, payload, created_at, run_at, attempts, leased_by, done_at,
     last_error)
-SELECT 'sms', 'sms:bench:' || id, id, '{}', signed_at, signed_at, 1, '', signed_at, ''
-FROM application
-WHERE number IS NOT NULL;
+SELECT 'sms', 'sms:bench:' || id, id, '{}', at, at, 1, '', at, ''
+FROM application, LATERAL (SELECT %(now)s::timestamptz - (1 + mod(id, 28)) * interval '1 day') AS moment (at)
+WHERE number IS NOT NULL AND mod(id, 4) = 0;
 
 INSERT INTO one_time_code (purpose, phone_hash, code_hash, sent_at, expires_at, tries_left, used_at)
-SELECT 'sign:' || lpad(id::text, 64, '0'), lpad(account_id::text, 64, '0'), repeat('0', 64), signed_at, signed_at,
-    4, signed_at
-FROM application
-WHERE number IS NOT NULL;
+SELECT 'sign:' || lpad(id::text, 64, '0'), lpad(account_id::text, 64, '0'), repeat('0', 64), at, at, 4, at
+FROM application, LATERAL (SELECT %(now)s::timestamptz - mod(id, 20) * interval '1 hour') AS moment (at)
+WHERE number IS NOT NULL AND mod(id, 20) = 0;
 
 INSERT INTO web_session (token_hash, owner, data, device, created_at, seen_at, ended_at)
-SELECT lpad(id::text, 64, 'e'), 'citizen:' || id, '{}', '', %(now)s, %(now)s, %(now)s
-FROM account
-WHERE id > 1000;
+SELECT lpad(id::text, 64, 'e'), 'citizen:' || id, '{}', '', at, at, at
+FROM account, LATERAL (SELECT %(now)s::timestamptz - mod(id, 20) * interval '1 hour') AS moment (at)
+WHERE id > 1000 AND mod(id, 10) = 0;
 
 -- then
 SELECT setval('person_id_seq', (SELECT max(id) FROM person)),

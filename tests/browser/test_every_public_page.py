@@ -18,6 +18,8 @@ PAGES = [
     "/register",
     "/password/reset",
     "/verify/",
+    "/verify/file",
+    "/verify/offline",
     "/_components",
     "/no-such-page",
 ]

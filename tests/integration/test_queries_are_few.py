@@ -102,6 +102,22 @@ def test_reading_a_page_of_a_booking_asks_little(
     check(found)
 
 
+def test_whoever_presses_a_time_does_not_wait_for_the_page_of_times(
+    app: Flask, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    visit = at_clinic(session, client, clock.now())
+    visit.for_whom()
+    visit.doctor()
+    listed = visit.times()
+    with statements(app) as seen:
+        client.post_form("form", act="next", slot=listed[0], follow=False, expect=302)
+    assert not [each for each in seen if "GROUP BY slot.day" in each]
+    left = visit.times()
+    page = client.post_form("form", act="next", slot=None)
+    assert page.errors
+    assert [each.attributes["value"] for each in page.tree.css("input[name=slot]")] == left
+
+
 def test_reading_a_page_behind_a_link_asks_little(
     app: Flask, client: PortalClient, session: Session, clock: Clock
 ) -> None:

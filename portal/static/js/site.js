@@ -9,6 +9,7 @@ import { focusNotice } from "./notice.js";
 import { startPrintButtons } from "./print.js";
 import { startReveals } from "./reveal.js";
 import { startSessionWarning } from "./session_warning.js";
+import { startTokenLinks } from "./token_link.js";
 
 const components = {
   "govuk-button": Button,
@@ -29,4 +30,5 @@ startReveals();
 startCountdowns();
 startPrintButtons();
 startSessionWarning();
+startTokenLinks();
 focusNotice();
