@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     PAPER_SEAL_FILE: Path | None = None
     PAPER_SEAL_CHAIN_FILE: Path | None = None
     PAPER_SEAL_PASSWORD: SecretStr = SecretStr("")
+    PAPER_SEAL_TSA_URL: str = ""
 
     @model_validator(mode="before")
     @classmethod

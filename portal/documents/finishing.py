@@ -13,6 +13,7 @@ from portal.documents.render import render
 from portal.documents.sandbox_ca import is_of_sandbox, make_sandbox_ca
 from portal.documents.seal import Seal, Sealer, load_sealer, sandbox_sealer
 from portal.documents.seal_chain import load_seal_chain
+from portal.documents.time_stamps import Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +27,26 @@ class Seals:
 
 @dataclass(frozen=True, slots=True)
 class SealFiles:
-    """Where the settings say that the keys are; None for the sandbox's own."""
+    """Where the settings say that the keys are, None for the sandbox's own; and who stamps the time, if anybody."""
 
     record: Path | None = None
     code: Path | None = None
     paper: Path | None = None
     paper_chain: Path | None = None
     paper_password: str = field(default="", repr=False)
+    time_stamps: Authority | None = field(default=None, repr=False)
 
 
 def seals_of(settings: Settings, now: datetime) -> Seals:
     """The seals of the settings, and in a sandbox its own for those they do not name. Raises `SealKeyError`."""
+    address = settings.PAPER_SEAL_TSA_URL
     files = SealFiles(
         record=settings.SEAL_KEY_FILE,
         code=settings.QR_KEY_FILE,
         paper=settings.PAPER_SEAL_FILE,
         paper_chain=settings.PAPER_SEAL_CHAIN_FILE,
         paper_password=settings.PAPER_SEAL_PASSWORD.get_secret_value(),
+        time_stamps=Authority(address, settings.GATEWAY_TIMEOUT_SECONDS) if address else None,
     )
     return load_seals(files, settings.SANDBOX_FILE.parent if settings.is_sandbox else None, now)
 
@@ -64,7 +68,7 @@ def load_seals(files: SealFiles, sandbox: Path | None, now: datetime) -> Seals:
     return Seals(
         record=load_sealer(files.record) if files.record else sandbox_sealer(_folder(sandbox)),
         code=load_qr_keys(files.code) if files.code else sandbox_qr_keys(_folder(sandbox)),
-        paper=PaperSealer(chain),
+        paper=PaperSealer(chain, files.time_stamps),
     )
 
 
