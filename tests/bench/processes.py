@@ -15,7 +15,7 @@ from portal.clock import Clock
 from portal.config import ROOT, SANDBOX_KEY
 from tests.bench.browser import Browser
 
-SECONDS_TO_START, SECONDS_TO_STOP = 60, 20
+SECONDS_TO_START, SECONDS_TO_STOP = 120, 20
 
 
 @dataclass(frozen=True)

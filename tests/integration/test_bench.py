@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench.figures import Report, p95, ratio
 from tests.bench.run import Sizes, run
 from tests.databases import Databases
@@ -9,6 +11,7 @@ from tests.databases import Databases
 TINY = Sizes(rounds=1, readers=2, readings=2, bookings=4, rivals=9, slots=3)
 
 
+@pytest.mark.timeout(300)
 def test_a_tiny_measurement_of_the_running_portal_tells_figures_and_no_broken_guarantee(
     databases: Databases, tmp_path: Path
 ) -> None:
