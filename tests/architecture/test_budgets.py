@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.architecture.tree import ROOT, Function, Module, dotted, modules, templates
+from tests.architecture.tree import Function, Module, dotted, for_each, modules, templates
 
 FUNCTION_LINES = 50
 VIEW_LINES = 25
@@ -21,13 +19,9 @@ SINGLE_FILES = {"app.py": 10, "portal/factory.py": 80, "tests/conftest.py": 150}
 MACRO = re.compile(r"{%-?\s*macro\s+(\w+)\((.*?)\)\s*-?%}", re.DOTALL)
 ROUTING = {"route", "get", "post"}
 
-each_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
-each_file = pytest.mark.parametrize(
-    "module", modules("app.py", "portal", "models", "tests"), ids=lambda module: module.name
-)
-each_template = pytest.mark.parametrize(
-    "template", templates(), ids=lambda path: path.relative_to(ROOT / "portal" / "templates").as_posix()
-)
+each_module = for_each(modules())
+each_file = for_each(modules("app.py", "portal", "models", "tests"))
+each_template = for_each(templates())
 
 
 @each_file

@@ -3,9 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-import pytest
-
-from tests.architecture.tree import Module, dotted, modules
+from tests.architecture.tree import Module, dotted, for_each, modules
 
 MOVES_STATE = {"portal/regulation/process.py"}
 COMMITS = (
@@ -30,7 +28,7 @@ NETWORK = {
     "urllib3",
 }
 
-each_module = pytest.mark.parametrize("module", modules(), ids=lambda module: module.name)
+each_module = for_each(modules())
 
 
 @each_module

@@ -3,9 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
-
-from tests.architecture.tree import ROOT, Module, files, modules
+from tests.architecture.tree import ROOT, Module, files, for_each, modules
 
 ROOMS_FOR_EVERYTHING = {"utils", "util", "helpers", "helper", "common", "misc"}
 SUFFIXES = ("Service", "Manager", "Helper")
@@ -31,8 +29,8 @@ ELSEWHERE = re.compile(
 )
 
 PYTHON = modules("app.py", "portal", "models", "tests", "migrations")
-each_file = pytest.mark.parametrize("module", PYTHON, ids=lambda module: module.name)
-each_test = pytest.mark.parametrize("module", modules("tests"), ids=lambda module: module.name)
+each_file = for_each(PYTHON)
+each_test = for_each(modules("tests"))
 
 
 @each_file

@@ -2,10 +2,11 @@
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("app.py", "portal", "models")
@@ -41,6 +42,32 @@ class Module:
         return f"{self.name}:{getattr(node, 'lineno', 1)}"
 
 
+Thing = TypeVar("Thing", Module, Path)
+
+
+def for_each(things: Iterable[Thing]) -> Callable[[Callable[[Thing], None]], Callable[[], None]]:
+    """One test that looks at all `things`, and tells by name each that does not pass."""
+
+    def of(check: Callable[[Thing], None]) -> Callable[[], None]:
+        def look() -> None:
+            told = []
+            for thing in things:
+                try:
+                    check(thing)
+                except AssertionError as wrong:
+                    told.append(f"{_name(thing)}: {wrong}")
+            assert not told, "\n".join(told)
+
+        look.__name__, look.__doc__ = check.__name__, check.__doc__
+        return look
+
+    return of
+
+
+def _name(thing: Module | Path) -> str:
+    return thing.name if isinstance(thing, Module) else thing.relative_to(ROOT).as_posix()
+
+
 @cache
 def files() -> tuple[Path, ...]:
     """Every file that belongs to the repository or is about to."""
@@ -60,7 +87,13 @@ def modules(*folders: str) -> tuple[Module, ...]:
     """Every Python file below `folders`, or of the portal and its models when none is named."""
     wanted = [ROOT / folder for folder in folders or OURS]
     python = (path for path in files() if path.suffix == ".py")
-    return tuple(Module(path) for path in python if any(path.is_relative_to(place) for place in wanted))
+    return tuple(_module(path) for path in python if any(path.is_relative_to(place) for place in wanted))
+
+
+@cache
+def _module(path: Path) -> Module:
+    """Each file is read and parsed once."""
+    return Module(path)
 
 
 @cache
