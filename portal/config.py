@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 SANDBOX_KEY = "sandbox-only-not-a-secret"
@@ -96,6 +96,18 @@ class Settings(BaseSettings):
     PAPER_SEAL_CHAIN_FILE: Path | None = None
     PAPER_SEAL_PASSWORD: SecretStr = SecretStr("")
     PAPER_SEAL_TSA_URL: str = ""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic gives it
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic gives it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic gives it
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What the caller names, then the environment; no file is looked for."""
+        return init_settings, env_settings
 
     @model_validator(mode="before")
     @classmethod

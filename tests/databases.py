@@ -56,7 +56,7 @@ class Databases:
                 "NOW": MONDAY,
                 "PREPARE_DATABASE": False,
             }
-            with once.addresses():
+            with once.parts():
                 app = create_app(**{**settings, **overrides})
             app.jinja_env.bytecode_cache = once.TEMPLATES
             once.QUESTIONS.teach(app.extensions["engine"])

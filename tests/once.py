@@ -1,7 +1,7 @@
-"""What every portal of a test process would make anew, and alike, is made once: the functions that
-build addresses, the compiled templates, and the SQL of each question."""
+"""What every portal of a test process would make anew, and alike, is made once: the rules of addresses,
+the list of static files, the compiled templates, and the SQL of each question."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,27 +10,44 @@ from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Dialect, Engine
 from werkzeug.routing import Rule
+from whitenoise import WhiteNoise
 
-_builders: dict[object, Callable[..., Any]] = {}
+_rules: dict[object, dict[str, Any]] = {}
+_files: dict[tuple[str, str], dict[str, Any]] = {}
 
 
 class KnownRule(Rule):
-    """The rule of an address; the functions that build its addresses are written once."""
+    """The rule of an address: taken to pieces once, and the functions that build its addresses written once."""
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., Any]:
+    def compile(self) -> None:
         defaults = tuple(sorted((self.defaults or {}).items()))
-        converters = tuple((name, type(each)) for name, each in self._converters.items())
-        key = (self.rule, append_unknown, tuple(self._trace), defaults, converters)
-        if key not in _builders:
-            _builders[key] = super()._compile_builder(append_unknown)
-        return _builders[key]
+        key = (self.rule, self.subdomain, self.merge_slashes, defaults)
+        if key not in _rules:
+            super().compile()
+            pieces = ("_parts", "_trace", "_converters", "arguments")
+            _rules[key] = {name: getattr(self, name) for name in pieces}
+            _rules[key] |= {"_build": self._build.__func__, "_build_unknown": self._build_unknown.__func__}
+        for name, known in _rules[key].items():
+            setattr(self, name, known.__get__(self) if name.startswith("_build") else known)
+
+
+def _known_files(self: WhiteNoise, root: str, prefix: str) -> None:
+    """The static files with their sizes and headers, looked at once."""
+    if (root, prefix) not in _files:
+        _look_at_files(self, root, prefix)
+        _files[root, prefix] = dict(self.files)
+    self.files.update(_files[root, prefix])
+
+
+_look_at_files = WhiteNoise.update_files_dictionary
 
 
 @contextmanager
-def addresses() -> Iterator[None]:
-    """Inside, a portal takes `KnownRule`: to write those functions is most of the work of making it."""
+def parts() -> Iterator[None]:
+    """Inside, a portal takes known addresses and static files: to make these is most of the work of making it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "url_rule_class", KnownRule)
+        patch.setattr(WhiteNoise, "update_files_dictionary", _known_files)
         yield
 
 
