@@ -20,10 +20,10 @@ class Sizes:
 
     small: int = 10_000
     large: int = 1_000_000
-    rounds: int = 7
+    rounds: int = 5
     readers: int = 20
-    readings: int = 30
-    bookings: int = 24
+    readings: int = 20
+    bookings: int = 20
     rivals: int = 200
     slots: int = 20
 
