@@ -26,6 +26,8 @@ from portal.documents.seal_chain import SealChain
 FIELD = "Seal"
 FIELD_SAID = "Ұйымның электрондық мөрі / Электронная печать организации"
 DIGEST = "sha256"
+# Attributes, names of issuers and the signature, which stand in a seal beside the certificates.
+ROOM_BESIDES = 2048
 
 
 class SealExpired(RuntimeError):
@@ -39,6 +41,8 @@ class PaperSealer:
         self.chain = chain
         self._signer = _Signer(chain)
         self._time_stamper = time_stamper
+        # Room for the seal in hex digits. A time-stamp is as long as its authority makes it: pyHanko asks it once.
+        self._room = None if time_stamper else 2 * (chain.size + ROOM_BESIDES)
 
     def seal(self, pdf: bytes, now: datetime) -> bytes:
         """`pdf` with the seal behind it, as of `now`; with a time-stamp where there is an authority for it (B-T).
@@ -64,7 +68,9 @@ class PaperSealer:
         sealing.at = now
         # pyHanko needs an event loop. In a thread of its own, because the caller's thread may be running one.
         with ThreadPoolExecutor(1) as apart:
-            sealed: BytesIO = apart.submit(sealing.sign_pdf, _Appending(BytesIO(pdf))).result()
+            sealed: BytesIO = apart.submit(
+                sealing.sign_pdf, _Appending(BytesIO(pdf)), bytes_reserved=self._room
+            ).result()
         return sealed.getvalue()
 
 

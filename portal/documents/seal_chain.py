@@ -33,6 +33,11 @@ class SealChain:
         return self.certificates[0]
 
     @property
+    def size(self) -> int:
+        """How many bytes the certificates take."""
+        return sum(len(each.public_bytes(serialization.Encoding.DER)) for each in self.certificates)
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 of the last certificate, which is what a stranger decides to trust, in pairs of hex digits."""
         return self.certificates[-1].fingerprint(hashes.SHA256()).hex(":").upper()
