@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from models import Application, Doctor, Kinship, Person, Slot, WaitListEntry
@@ -16,7 +16,7 @@ from portal.regulation.appointments import visit_of
 from portal.regulation.slot_rows import open_key
 from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.subjects import ADULT
-from portal.regulation.wait_list import OPEN, rank_of
+from portal.regulation.wait_list import is_open, rank_of
 from portal.regulation.wait_places import stands
 
 
@@ -54,9 +54,7 @@ class Place:
 def places_of(session: Session, person_id: int, now: datetime) -> tuple[Place, ...]:
     """The open places of a person and of their children under 18, in one question; then those that ended
     with an offer whose time has not come yet, until the same is waited for again."""
-    rows = session.execute(
-        _all().where(_of_family(person_id), or_(WaitListEntry.state.in_(OPEN), _ended(now)))
-    )
+    rows = session.execute(_all().where(_of_family(person_id), or_(is_open(), _ended(now))))
     places = [
         _place(entry, rank, person_id, now) for entry, rank in rows if _acts_for(entry.person, person_id, now)
     ]
@@ -115,8 +113,9 @@ def _all() -> Select[WaitListEntry, int]:
 
 
 def _of_family(person_id: int) -> ColumnElement[bool]:
+    """Themselves and their children, in one list, so that an index of people serves it."""
     children = select(Kinship.child_id).where(Kinship.parent_id == person_id)
-    return or_(WaitListEntry.person_id == person_id, WaitListEntry.person_id.in_(children))
+    return WaitListEntry.person_id.in_(union_all(select(literal(person_id)), children))
 
 
 def _ended(now: datetime) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from models.enums import Speciality
 from models.iin import Phone
 from portal.dates import age_words
 from portal.language import Bilingual
-from portal.regulation.wait_list import OPEN, rank_of
+from portal.regulation.wait_list import is_open, rank_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def waiting(session: Session, clinic_id: int) -> tuple[Waiting, ...]:
     rows = session.execute(
         select(WaitListEntry, Doctor.code, rank_of())
         .outerjoin(Doctor, Doctor.id == WaitListEntry.doctor_id)
-        .where(WaitListEntry.clinic_id == clinic_id, WaitListEntry.state.in_(OPEN))
+        .where(WaitListEntry.clinic_id == clinic_id, is_open())
         .order_by(WaitListEntry.speciality, WaitListEntry.since, WaitListEntry.id)
     )
     return tuple(
@@ -83,7 +83,7 @@ def waiting_patients(
         .outerjoin(Account, Account.id == WaitListEntry.account_id)
         .outerjoin(Doctor, Doctor.id == WaitListEntry.doctor_id)
         .outerjoin(Slot, Slot.id == WaitListEntry.slot_id)
-        .where(WaitListEntry.clinic_id == clinic_id, WaitListEntry.state.in_(OPEN))
+        .where(WaitListEntry.clinic_id == clinic_id, is_open())
         .order_by(WaitListEntry.speciality, WaitListEntry.since, WaitListEntry.id)
         .offset(first)
         .limit(limit)
@@ -108,6 +108,4 @@ def waiting_patients(
 def how_many_wait(session: Session, clinic_id: int) -> int:
     """How many open places the clinic has."""
     query = select(func.count(WaitListEntry.id))
-    return session.scalars(
-        query.where(WaitListEntry.clinic_id == clinic_id, WaitListEntry.state.in_(OPEN))
-    ).one()
+    return session.scalars(query.where(WaitListEntry.clinic_id == clinic_id, is_open())).one()

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -72,6 +72,11 @@ def rank(session: Session, entry: WaitListEntry) -> int:
     return session.scalars(select(rank_of()).where(WaitListEntry.id == entry.id)).one()
 
 
+def is_open(entry: type[WaitListEntry] = WaitListEntry) -> ColumnElement[bool]:
+    """The condition that a place is open, in the very words of the index that holds those alone."""
+    return entry.state.in_(bindparam("open", OPEN, expanding=True, literal_execute=True))
+
+
 def rank_of() -> ColumnElement[int]:
     """The same in SQL, for whichever entry a query reads."""
     ahead = aliased(WaitListEntry)
@@ -80,7 +85,7 @@ def rank_of() -> ColumnElement[int]:
         .where(
             ahead.clinic_id == WaitListEntry.clinic_id,
             ahead.speciality == WaitListEntry.speciality,
-            ahead.state.in_(OPEN),
+            is_open(ahead),
             or_(
                 ahead.since < WaitListEntry.since,
                 and_(ahead.since == WaitListEntry.since, ahead.id < WaitListEntry.id),
@@ -204,7 +209,7 @@ def to_pass_on(session: Session, now: datetime, limit: int) -> tuple[int, ...]:
     ).all()
     queues = session.execute(
         select(WaitListEntry.clinic_id, WaitListEntry.speciality, WaitListEntry.doctor_id)
-        .where(WaitListEntry.state == WaitState.WAITING, ~_is_offered_elsewhere())
+        .where(is_open(), WaitListEntry.state == WaitState.WAITING, ~_is_offered_elsewhere())
         .distinct()
         .limit(limit)
     )
@@ -298,6 +303,7 @@ def _first_in_order(session: Session, slot: Slot, now: datetime) -> WaitListEntr
         .where(
             WaitListEntry.clinic_id == doctor.clinic_id,
             WaitListEntry.speciality == doctor.speciality,
+            is_open(),
             WaitListEntry.state == WaitState.WAITING,
             _same_doctor(doctor.id),
             ~_is_offered_elsewhere(),

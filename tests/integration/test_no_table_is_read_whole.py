@@ -17,14 +17,18 @@ from portal.clock import Clock
 from portal.worker.chores import expire_applications, pass_slots_on, publish_slots
 from portal.worker.kit import kit_of
 from tests.client import PortalClient
+from tests.factories.waiting import offer
 from tests.pages.appointment import at_clinic
+from tests.pages.waiting import LIST, THERAPIST, a_time, ask, close, to_times, work
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 GROWING = {
     "account", "application", "home_visit", "journal_entry", "one_time_code", "outgoing_task", "person",
-    "result_document", "signature", "slot", "web_session",
+    "result_document", "signature", "slot", "wait_list_entry", "web_session",
 }  # fmt: skip
+# These hold nothing but what is open: to read one through is to read a few rows.
+SMALL = ("ix_wait_list_entry_waiting", "uq_wait_list_entry_slot_id", "uq_wait_list_entry_person_id")
 SCAN = re.compile(r"SCAN (\w+?)(?:_\d+)?(?: |$)")
 
 
@@ -51,7 +55,11 @@ def no_scan(engine: Engine) -> Iterator[None]:
     whole = {
         statement: steps
         for statement, steps in plans.items()
-        if any((found := SCAN.match(step)) and found.group(1) in GROWING for step in steps)
+        if any(
+            (found := SCAN.match(step)) and found.group(1) in GROWING
+            for step in steps
+            if not step.endswith(SMALL)
+        )
     }
     assert not whole, "\n\n".join(f"{steps}\n{statement}" for statement, steps in whole.items())
 
@@ -66,6 +74,24 @@ def test_a_booking_and_the_pages_round_it_find_their_rows_by_an_index(
         client.get("/cabinet/?show=open")
         for page in ("", "/move", "/withdraw"):
             client.get(f"/cabinet/applications/{number}{page}")
+
+
+def test_the_waiting_list_finds_its_rows_by_an_index(
+    app: Flask, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    close(session)
+    to_times(client, session, clock.now())
+    with no_scan(app.extensions["engine"]):
+        ask(client)
+        client.get("/apply/appointment/slot")
+        offer(session, clock.now(), a_time(session), THERAPIST)
+        client.get("/cabinet/")
+        client.get(LIST)
+        client.post_form("take")
+        client.get(LIST)
+        client.post_form("give-on")
+        client.post_form("again")
+        work(app, clock)
 
 
 def test_the_chores_of_every_minute_find_their_rows_by_an_index(app: Flask) -> None:
