@@ -89,6 +89,7 @@ def citizens(
         yield found
 
 
+@pytest.mark.timeout(300)  # seven programs are started; a busy machine takes its time
 @only_postgresql
 def test_whoever_is_killed_in_the_middle_leaves_nothing_half_done(
     app: Flask, session: Session, web: WebServer, citizens: list[Far], store: SandboxStore, dice: Random
