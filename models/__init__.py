@@ -4,6 +4,7 @@ from models.access import Attempts, KnownDevice, OneTimeCode, WebSession
 from models.application import Application, Signature
 from models.base import Base
 from models.calendar import ClinicHours, Holiday
+from models.consent import Consent, HeardMessage
 from models.document import ResultDocument
 from models.journal import JournalEntry
 from models.organisation import Building, Clinic, Doctor, HomeDuty, Street, Territory, TerritoryDoctor
@@ -17,6 +18,7 @@ from models.schedule import (
     WaitListEntry,
     WeeklyRule,
 )
+from models.share import Share, ShareOpening
 from models.staff import RecordAccess, StaffMember
 from models.visit import HomeVisit, VisitCase
 
@@ -29,7 +31,9 @@ __all__ = [
     "CalendarFeed",
     "Clinic",
     "ClinicHours",
+    "Consent",
     "Doctor",
+    "HeardMessage",
     "Holiday",
     "HomeDuty",
     "HomeVisit",
@@ -45,6 +49,8 @@ __all__ = [
     "ResultDocument",
     "ScheduleChange",
     "ScheduleException",
+    "Share",
+    "ShareOpening",
     "Signature",
     "Slot",
     "StaffMember",

@@ -31,6 +31,16 @@ class WaitingFor(StrEnum):
     CORRECTION = "correction"
 
 
+class ConsentState(StrEnum):
+    """Where a question to the person whom a certificate is about stands."""
+
+    WAITING = "waiting"
+    GIVEN = "given"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+    TAKEN_BACK = "taken_back"
+
+
 class Channel(StrEnum):
     """The way by which an application came."""
 

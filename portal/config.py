@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     PAPER_SEAL_CHAIN_FILE: Path | None = None
     PAPER_SEAL_PASSWORD: SecretStr = SecretStr("")
     PAPER_SEAL_TSA_URL: str = ""
+    SMS_CALLBACK_TOKEN: SecretStr | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -143,6 +144,8 @@ class Settings(BaseSettings):
             "PORTAL_VAULT_KEYS is empty: certificates cannot be kept": self.VAULT_KEYS is None,
             "PORTAL_QR_KEY_FILE is empty: QR codes cannot be signed": self.QR_KEY_FILE is None,
             "PORTAL_PAPER_SEAL_FILE is empty: papers cannot be sealed": self.PAPER_SEAL_FILE is None,
+            "PORTAL_SMS_CALLBACK_TOKEN is empty: answers by SMS would not be heard": self.SMS_CALLBACK_TOKEN
+            is None,
         }
         return [
             *self._outside_refusals(),

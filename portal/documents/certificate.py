@@ -11,10 +11,12 @@ from portal.language import Bilingual
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterWords:
-    """How a register is named on paper: the title, who issues it, the register itself; `name` is its code's."""
+    """How a register is named: by its code's `name`, the title of its paper and the same in two words for an SMS,
+    who issues it, the register itself."""
 
     name: str
     title: Bilingual
+    short: Bilingual
     issuer: Bilingual
     register: Bilingual
 

@@ -1,11 +1,12 @@
 """The two pages of a register's certificate: about whom, and for what and whom it will be shown."""
 
 from portal.forms.base import PortalForm
-from portal.forms.fields import ChoiceField, TextField
+from portal.forms.fields import ChoiceField, IinField, TextField
 from portal.forms.validators import AtMost, Required, RequiredWhen
 from portal.language import Bilingual
 from portal.regulation.certificates import IN_OWN_WORDS, NOT_SAID, PURPOSES
 from portal.regulation.definition import Step
+from portal.regulation.subjects import OTHER
 
 WHO = Bilingual(kk="Анықтама кім туралы керек?", ru="О ком нужна справка?")
 PURPOSE = Bilingual(kk="Анықтама не үшін керек?", ru="Для чего нужна справка?")
@@ -17,6 +18,19 @@ class WhoForm(PortalForm):
 
     subject = ChoiceField(
         WHO, validators=[Required(Bilingual(kk="Кім туралы екенін таңдаңыз", ru="Выберите, о ком справка"))]
+    )
+    iin = IinField(
+        Bilingual(kk="Ол адамның ЖСН-і", ru="ИИН этого человека"),
+        description=Bilingual(
+            kk="Ол жеке кабинетінде не SMS арқылы келіссе ғана анықтама беріледі. Үш күн күтеміз.",
+            ru="Справку дадим, только если он согласится в своём кабинете или по SMS. Ждём три дня.",
+        ),
+        validators=[
+            RequiredWhen(
+                lambda form: form["subject"].data == OTHER,
+                Bilingual(kk="ЖСН-ін жазыңыз, 12 цифр", ru="Введите его ИИН, 12 цифр"),
+            )
+        ],
     )
 
 

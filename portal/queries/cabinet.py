@@ -20,6 +20,7 @@ from portal.regulation.afterwards import AHEAD
 from portal.regulation.deadlines import is_overdue
 from portal.regulation.definition import Passport
 from portal.regulation.states import OPEN
+from portal.regulation.subjects import ADULT
 
 Columns = TypeVarTuple("Columns")
 PAGE = 10
@@ -125,8 +126,9 @@ def drafts_of(
 
 
 def child_of(application: Application) -> str:
-    """The given name of the child for whom the application is; "" when it is for oneself."""
-    if application.subject_id == application.applicant_id:
+    """The given name of the child for whom the application is; "" when it is for oneself or another adult."""
+    is_own = application.subject_id == application.applicant_id
+    if is_own or application.subject.age_on(local(application.created_at).date()) >= ADULT:
         return ""
     return application.subject.given_name or application.subject.surname
 
@@ -231,7 +233,7 @@ def _with_visit(query: Select[*Columns]) -> Select[*Columns]:
 
 def _only_what_is_shown() -> tuple[Any, ...]:
     """The heavy columns (answers, what was signed) stay in the database."""
-    names = joinedload(Application.subject).load_only(Person.given_name, Person.surname)
+    names = joinedload(Application.subject).load_only(Person.given_name, Person.surname, Person.birth_date)
     doctor = joinedload(Slot.doctor)
     return (
         load_only(*_COLUMNS),

@@ -64,7 +64,7 @@ def list_need(application: Application, visit: HomeVisit | None, now: datetime) 
 def _waited_for(application: Application) -> Bilingual:
     if is_asked(application) and application.expires_at is not None:
         return _ANSWER_BY.format(moment=dates.date_and_time(application.expires_at))
-    return _REGISTER_SILENT if application.waiting_for is WaitingFor.REGISTRY else _CONSENT.title
+    return _REGISTER_SILENT if application.waiting_for is WaitingFor.REGISTRY else _CONSENT
 
 
 def _promised(visit: HomeVisit) -> Bilingual:
@@ -144,7 +144,8 @@ def _in_progress(application: Application, _: Passport, now: datetime) -> NextSt
 
 def _waiting(application: Application, _: Passport, now: datetime) -> NextStep:
     if not is_asked(application):
-        return _silent(application, now) if application.waiting_for is WaitingFor.REGISTRY else _CONSENT
+        is_silent = application.waiting_for is WaitingFor.REGISTRY
+        return _silent(application, now) if is_silent else _consent(application, now)
     until = dates.date_and_time(application.expires_at or now)
     return NextStep(
         Bilingual(kk="Жауабыңыз қажет", ru="Нужен ваш ответ"),
@@ -208,6 +209,22 @@ def _by(application: Application, now: datetime) -> Bilingual:
         return Bilingual(kk=f"Жауап бүгін {hour.kk} беріледі.", ru=f"Ответим сегодня {hour.ru}.")
     said = dates.full_date(day)
     return Bilingual(kk=f"Жауап {said.kk}, {hour.kk} беріледі.", ru=f"Ответим {said.ru}, {hour.ru}.")
+
+
+def _consent(application: Application, now: datetime) -> NextStep:
+    """The same words whoever the IIN belongs to, and whether or not it is anybody's."""
+    until = dates.date_and_time(application.expires_at or now)
+    return NextStep(
+        _CONSENT,
+        Bilingual(
+            kk="Сұрақ ол адамның порталдағы жеке кабинетіне түседі, тіркелген нөміріне SMS барады."
+            f" Күтетін мерзім: {until.kk}. Оған дейін келісім болмаса, заң бойынша бас тартылады."
+            " Заңды 30 минут бұл кезде жүрмейді.",
+            ru="Вопрос попадает в личный кабинет этого человека на портале, на его номер приходит SMS."
+            f" Ждём до: {until.ru}. Без согласия по закону будет отказ."
+            " Законные 30 минут в это время не идут.",
+        ),
+    )
 
 
 def _late(application: Application) -> NextStep:
@@ -335,13 +352,7 @@ _SILENT = NextStep(
         " От вас ничего не нужно.",
     ),
 )
-_CONSENT = NextStep(
-    Bilingual(kk="Келісімді күтіп тұрмыз", ru="Ждём согласия"),
-    Bilingual(
-        kk="Мәліметі сұралған адамға SMS жіберілді. Ол жауап берген соң жалғастырамыз.",
-        ru="Человеку, о котором запрошены сведения, отправлено SMS. Продолжим, когда он ответит.",
-    ),
-)
+_CONSENT = Bilingual(kk="Келісімді күтіп тұрмыз", ru="Ждём согласия")
 _REGISTER_SILENT = Bilingual(
     kk="Мемлекеттік тіркелім жауап бермейді, қайта сұраймыз",
     ru="Государственный регистр не отвечает, спросим снова",

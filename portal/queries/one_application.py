@@ -5,20 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, undefer
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
-from models import Application, HomeVisit, JournalEntry, ResultDocument, Signature, VisitCase
+from models import Application, HomeVisit, JournalEntry, Signature, VisitCase
 from models.enums import Language, State, VisitState
 from models.iin import Iin
 from portal import dates
-from portal.documents.content import DocumentContent
-from portal.documents.papers import opened
 from portal.documents.vault import Vault
 from portal.language import Bilingual
 from portal.queries.bookings import Booked, booked_of
 from portal.queries.cabinet import child_of, is_late, status_of
 from portal.queries.next_steps import next_step
+from portal.queries.papers import Paper, paper_of
 from portal.queries.standing import NextStep
 from portal.queries.story import Event, story_of
 from portal.regulation import rounds
@@ -51,16 +50,6 @@ class Asked:
     answer_by: date | None = None
     answer: str = field(default="", repr=False)
     was_confirmed: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The latest result document, to read on the page; `is_drawn` when its PDF can be taken."""
-
-    content: DocumentContent = field(repr=False)
-    issued: Bilingual
-    is_drawn: bool
-    recalled: Bilingual | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +155,13 @@ def shown(
         visit=_visit_shown(session, visit) if visit else None,
         booked=booked,
         asked=_asked(visit),
-        paper=_paper(session, application, vault),
+        paper=paper_of(session, application, vault, now),
         story=_story(session, application, is_over=is_over),
         signed=_signed(session, application),
         acts=_acts(application, visit, may_withdraw=booked.is_ahead if booked else may_withdraw(), now=now),
         is_over=is_over,
         calendar=_calendar(application, booked, now),
     )
-
-
-def latest_document(session: Session, application_id: int) -> ResultDocument | None:
-    """The latest result document with its PDF, if any was issued."""
-    return session.scalar(_latest(application_id).options(undefer(ResultDocument.pdf)))
 
 
 def _acts(application: Application, visit: HomeVisit | None, *, may_withdraw: bool, now: datetime) -> Acts:
@@ -241,30 +225,6 @@ def _asked(visit: HomeVisit | None) -> Asked | None:
         answer_by=case.answer_by,
         answer=case.answer if case.answered_at else "",
         was_confirmed=case.visit_confirmed,
-    )
-
-
-def _paper(session: Session, application: Application, vault: Vault) -> Paper | None:
-    found = session.execute(
-        _latest(application.id).with_only_columns(ResultDocument, ResultDocument.pdf.is_not(None))
-    ).first()
-    if found is None:
-        return None
-    document, is_drawn = found
-    return Paper(
-        content=opened(document, vault),
-        issued=dates.date_and_time(document.issued_at),
-        is_drawn=bool(is_drawn),
-        recalled=dates.date_and_time(document.recalled_at) if document.recalled_at else None,
-    )
-
-
-def _latest(application_id: int) -> Select[ResultDocument]:
-    return (
-        select(ResultDocument)
-        .where(ResultDocument.application_id == application_id)
-        .order_by(ResultDocument.issued_at.desc(), ResultDocument.id.desc())
-        .limit(1)
     )
 
 

@@ -8,6 +8,7 @@ from models.enums import ActorKind, Channel
 from portal import dates
 from portal.language import Bilingual
 from portal.regulation.appointments import NO_SLOT
+from portal.regulation.consents import HIDDEN
 from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY, REPEATED
 
 FACTS: dict[str, Bilingual] = {
@@ -33,6 +34,9 @@ FACTS: dict[str, Bilingual] = {
     "doctor_is_back": Bilingual(
         kk="Дәрігер қабылдау күні болады, жазылу өз күшінде", ru="Врач в день приёма будет, запись в силе"
     ),
+    "consent_asked": Bilingual(kk="Адамның келісімі сұралды", ru="Запрошено согласие человека"),
+    "consent_given": Bilingual(kk="Ол келісім берді", ru="Он дал согласие"),
+    "consent_taken_back": Bilingual(kk="Ол келісімін қайтарып алды", ru="Он отозвал согласие"),
     "remark": Bilingual(kk="Дәрігерге хабарлама жаздыңыз", ru="Вы оставили сообщение врачу"),
     "on_the_way": Bilingual(kk="Дәрігер жолға шықты", ru="Врач выехал"),
     "visit_done": Bilingual(kk="Дәрігер келді деп белгіленді", ru="Отмечено, что врач пришёл"),
@@ -100,8 +104,9 @@ class Event:
 
 
 def story_of(entries: Iterable[JournalEntry], *, is_ended: bool) -> list[Event]:
-    """The story in the order in which it happened; the last event is "now" while the application lives."""
-    told = list(entries)
+    """The story in the order in which it happened, without what is another person's own; the last event is
+    "now" while the application lives."""
+    told = [entry for entry in entries if entry.fact not in HIDDEN]
     return [_event(entry, is_now=entry is told[-1] and not is_ended) for entry in told]
 
 

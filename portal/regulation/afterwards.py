@@ -40,7 +40,9 @@ def is_asked(application: Application) -> bool:
 
 
 def may_remark(application: Application, visit: HomeVisit | None) -> bool:
-    """Whether words can still reach the one who does the work: it is open, or the visit lies ahead."""
+    """Whether words can still reach the one who does the work: a clinic has it open, or the visit lies ahead."""
+    if application.clinic_id is None:
+        return False
     if application.state is State.FULFILLED:
         return visit is not None and visit.state in AHEAD
     return application.state in OPEN

@@ -17,16 +17,20 @@ from sqlalchemy.orm import Session
 
 from models import Application, ResultDocument
 from models.enums import State
+from models.iin import Iin
 from portal.clock import local
+from portal.documents.canonical import content_hash
 from portal.documents.certificate import Finding, RegisterWords, certificate
 from portal.documents.content import DocumentKind
 from portal.gateways import Gateways
 from portal.gateways.registers.port import Register
 from portal.language import Bilingual
-from portal.regulation import wording
+from portal.regulation import consents, wording
 from portal.regulation.deadlines import Term, TermUnit, last_day_valid
 from portal.regulation.definition import (
+    Asking,
     Errand,
+    Fault,
     Journey,
     Known,
     Passport,
@@ -36,8 +40,8 @@ from portal.regulation.definition import (
     Supplies,
     Turn,
 )
-from portal.regulation.outcomes import Fulfilled
-from portal.regulation.subjects import subject_choices, subject_chosen
+from portal.regulation.outcomes import Fulfilled, Outcome, Refused
+from portal.regulation.subjects import OTHER, children_of, subject_choices, subject_chosen
 
 TERM = Term(30, TermUnit.MINUTES, around_the_clock=True)
 VALID_DAYS = 10
@@ -54,6 +58,19 @@ PURPOSES: Mapping[str, Bilingual] = {
     IN_OWN_WORDS: Bilingual(kk="Басқа мақсат", ru="Другое"),
 }
 
+SOMEBODY_ELSE = Bilingual(kk="Басқа адам, оның келісімімен", ru="Другой человек, с его согласия")
+TEN_DAYS = Bilingual(kk="Берілген күннен кейін күнтізбелік 10 күн", ru="10 календарных дней после дня выдачи")
+PURPOSE_NEEDED = Bilingual(
+    kk="Басқа адам туралы сұрасаңыз, мақсатын таңдаңыз", ru="О другом человеке нужно указать цель"
+)
+OWN = Bilingual(
+    kk="Бұл Сіздің не балаңыздың ЖСН-і: жоғарыдан таңдаңыз",
+    ru="Это ваш ИИН или ИИН вашего ребёнка: выберите выше",
+)
+ENOUGH = Bilingual(
+    kk="Бір тәулікте бес адам туралы сұрауға болады. Ертең сұраңыз",
+    ru="За сутки можно спросить о пяти людях. Попробуйте завтра",
+)
 READY = Bilingual(
     kk="Құжат дайын, жеке кабинетіңізден алыңыз.", ru="Документ готов, он в вашем личном кабинете."
 )
@@ -88,6 +105,7 @@ def journey(register: Register, words: RegisterWords, steps: tuple[Step, ...]) -
         supplies=supplies,
         settle=settle,
         shown=shown,
+        needs_consent=partial(needs_consent, words),
         ask=partial(ask, register),
         decide=partial(decide, words),
         open_key=open_key,
@@ -97,30 +115,54 @@ def journey(register: Register, words: RegisterWords, steps: tuple[Step, ...]) -
 
 
 def supplies(session: Session, draft: Application, turn: Turn) -> Supplies:
-    """About whom one can ask: oneself and one's children."""
+    """About whom one can ask: oneself, one's children, and somebody else."""
     if turn.step != "who":
         return Supplies()
-    chosen = subject_chosen if turn.is_review else subject_choices
-    return Supplies(choices={"subject": chosen(session, draft, local(draft.changed_at).date())})
+    choices = subject_choices(session, draft, local(draft.changed_at).date())
+    return Supplies(choices={"subject": [*choices, (OTHER, SOMEBODY_ELSE)]})
 
 
-def settle(_session: Session, _draft: Application, _turn: Turn, answers: dict[str, Any]) -> Settled:
-    """The answers as they are; words of a purpose that is not "other" are nobody's."""
-    if answers.get("purpose", IN_OWN_WORDS) != IN_OWN_WORDS:
+def settle(session: Session, draft: Application, turn: Turn, answers: dict[str, Any]) -> Settled:
+    """The answers made whole: no words of a purpose that is not "other", no IIN where none is asked for.
+
+    About another person a purpose must be named, one asks about few in a day, and not about one's own.
+    """
+    if turn.step == "who":
+        return _settle_who(session, draft, answers, turn.now)
+    is_about_other = draft.answers.get("who", {}).get("subject") == OTHER
+    if is_about_other and answers["purpose"] == NOT_SAID:
+        return Settled(answers, (Fault("purpose", PURPOSE_NEEDED),))
+    if answers["purpose"] != IN_OWN_WORDS:
         answers = {**answers, "purpose_words": ""}
     return Settled(answers)
 
 
-def shown(_session: Session, draft: Application, step: str) -> list[tuple[Bilingual, Bilingual]] | None:
-    """The purpose and the addressee for the review page, as they will be printed."""
-    if step != "purpose":
-        return None
+def shown(session: Session, draft: Application, step: str) -> list[tuple[Bilingual, Bilingual]] | None:
+    """The lines of the review page: about whom; the purpose and the addressee as they will be printed."""
+    if step == "who":
+        return [(Bilingual(kk="Кім туралы", ru="О ком"), _about(session, draft))]
     asked = draft.answers.get("purpose", {})
     lines = (
         (Bilingual(kk="Анықтама не үшін керек", ru="Для чего справка"), _purpose(asked)),
         (Bilingual(kk="Қайда ұсынылады", ru="Куда представите"), asked.get("addressee") or ""),
     )
     return [(label, _said(value)) for label, value in lines]
+
+
+def needs_consent(words: RegisterWords, session: Session, application: Application) -> Asking | None:
+    """The person asked about, when it is neither the applicant nor their child and they have not agreed."""
+    if not _is_about_other(application) or consents.is_given(session, application.id):
+        return None
+    asked = application.answers["purpose"]
+    who = application.applicant.full_name
+    rows = (
+        (Bilingual(kk="Кім сұрап отыр", ru="Кто просит"), _said(who)),
+        (Bilingual(kk="Не көрсетіледі", ru="Что ему покажут"), words.title),
+        (Bilingual(kk="Не үшін", ru="Для чего"), _said(_purpose(asked))),
+        (Bilingual(kk="Қайда ұсынылады", ru="Куда представит"), _said(asked.get("addressee") or "")),
+        (Bilingual(kk="Қанша уақыт көре алады", ru="Как долго сможет видеть"), TEN_DAYS),
+    )
+    return Asking(Iin(application.answers["who"]["iin"]), words.short, rows)
 
 
 def ask(register: Register, errand: Errand, gateways: Gateways) -> Known:
@@ -132,9 +174,12 @@ def ask(register: Register, errand: Errand, gateways: Gateways) -> Known:
 
 
 def decide(
-    words: RegisterWords, _session: Session, application: Application, known: Known, now: datetime
-) -> Fulfilled:
-    """The certificate, whatever the answer: nobody is refused for what a register says."""
+    words: RegisterWords, session: Session, application: Application, known: Known, now: datetime
+) -> Outcome:
+    """The certificate, whatever the answer: nobody is refused for what a register says, only for a consent that
+    was taken back at this very moment."""
+    if _is_about_other(application) and not consents.is_given(session, application.id):
+        return Refused(consents.NO_CONSENT)
     asked, subject = application.answers.get("purpose", {}), application.subject
     is_own = application.subject_id == application.applicant_id
     finding = Finding(
@@ -155,11 +200,17 @@ def decide(
 
 def open_key(application: Application, _day: date) -> str:
     """One question of a person about a person stands open at a time."""
-    return f"{application.service}:{application.subject_id}:{application.applicant_id}"
+    about = str(application.subject_id)
+    if _is_about_other(application):
+        about = content_hash(application.answers["who"]["iin"].encode())[:16]
+    return f"{application.service}:{about}:{application.applicant_id}"
 
 
 def valid_one(session: Session, draft: Application, now: datetime) -> Standing | None:
-    """The applicant's certificate of the same register about the same person that holds now."""
+    """The applicant's certificate of the same register about the same person that holds now; another person is
+    asked anew each time."""
+    if _is_about_other(draft):
+        return None
     found = session.execute(
         select(Application.number, ResultDocument.valid_until)
         .join(ResultDocument, ResultDocument.application_id == Application.id)
@@ -185,6 +236,30 @@ def _purpose(asked: Mapping[str, Any]) -> Bilingual | str:
     if said == IN_OWN_WORDS:
         return str(asked.get("purpose_words") or "")
     return "" if said == NOT_SAID else PURPOSES[said]
+
+
+def _settle_who(session: Session, draft: Application, answers: dict[str, Any], now: datetime) -> Settled:
+    if answers["subject"] != OTHER:
+        return Settled({**answers, "iin": None})
+    asked = Iin(answers["iin"])
+    family = [draft.applicant, *children_of(session, draft.applicant_id, local(now).date())]
+    if asked in [each.iin for each in family]:
+        return Settled(answers, (Fault("iin", OWN),))
+    if consents.has_asked_enough(session, draft.applicant_id, now):
+        return Settled(answers, (Fault("iin", ENOUGH),))
+    return Settled(answers)
+
+
+def _is_about_other(application: Application) -> bool:
+    return bool(application.answers.get("who", {}).get("subject") == OTHER)
+
+
+def _about(session: Session, draft: Application) -> Bilingual:
+    """Oneself, the child, or another person by the IIN that was typed: no name is known before they agree."""
+    if _is_about_other(draft):
+        iin = draft.answers["who"]["iin"]
+        return Bilingual(kk=f"Басқа адам, ЖСН {iin}", ru=f"Другой человек, ИИН {iin}")
+    return subject_chosen(session, draft, local(draft.changed_at).date())[0][1]
 
 
 def _said(value: Bilingual | str) -> Bilingual:

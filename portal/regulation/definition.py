@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Application
 from models.enums import State
+from models.iin import Iin
 from portal.gateways import Gateways
 from portal.language import Bilingual
 from portal.regulation.actors import Actor
@@ -138,6 +139,16 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """Whose consent is needed before a register is asked, and what they are told: in two words for an SMS, and
+    in (question, answer) lines."""
+
+    iin: Iin
+    what: Bilingual
+    rows: tuple[tuple[Bilingual, Bilingual], ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """Something scarce is kept for a draft `until` then; `may_prolong` while that can be asked for.
 
@@ -166,6 +177,10 @@ def _by_the_form(_session: Session, _draft: Application, _step: str) -> None:
 
 
 def _nothing_stands(_session: Session, _draft: Application, _now: datetime) -> None:
+    return None
+
+
+def _needs_nobody(_session: Session, _application: Application) -> None:
     return None
 
 
@@ -208,7 +223,8 @@ class Journey:
     something scarce is kept for the draft, and `prolong` keeps it longer; `standing` finds what the
     applicant has already and would only get again.
     While signing: `signed` takes what was kept, in the transaction of the signature.
-    After signing: `ask` asks the registers (network, no database), `decide` turns their answer
+    After signing: `needs_consent` names the person without whose consent nothing is asked; `ask` asks
+    the registers (network, no database), `decide` turns their answer
     into an outcome in one transaction (database, no network); `open_key` names what may be open
     only once on a day. `may_withdraw`, `withdrawn`, `restored` let go of what was given and take it
     back; `let_go` gives up what was taken when the application ends without its result.
@@ -231,6 +247,7 @@ class Journey:
     standing: Callable[[Session, Application, datetime], Standing | None] = _nothing_stands
     signed: Doing = _nothing_to_do_as
     open_key: Callable[[Application, date], str | None] = _nothing_open
+    needs_consent: Callable[[Session, Application], Asking | None] = _needs_nobody
     may_withdraw: Callable[[Session, Application, Actor, datetime], bool] = _while_nothing_is_issued
     withdrawn: Doing = _nothing_to_do_as
     restored: Doing = _nothing_to_do_as

@@ -12,17 +12,21 @@ from sqlalchemy.orm import Session
 
 from models import Application, Signature
 from models.enums import ActorKind, State, WaitingFor
-from portal.clock import local
 from portal.documents.canonical import content_hash
 from portal.language import Bilingual
 from portal.regulation import actors, issuing, journal, notices
 from portal.regulation.actors import SYSTEM, Actor
-from portal.regulation.clinic_calendar import calendar_of
-from portal.regulation.deadlines import Pause, Term, after_pause
+from portal.regulation.deadlines import Term
 from portal.regulation.definition import Journey, ServiceDefinition
 from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import Fulfilled, Refused
-from portal.regulation.registering import free_number, queue_execution, reserve_open_key, start_clock
+from portal.regulation.registering import (
+    free_number,
+    queue_execution,
+    reserve_open_key,
+    run_on,
+    start_clock,
+)
 from portal.regulation.states import MOVES, Move, MoveNotAllowed, Verb
 from portal.regulation.states import check as check_move
 
@@ -172,13 +176,32 @@ def correct(
 ) -> None:
     """The citizen answers the question; the clock runs on from where it stood."""
     _check(application, Verb.CORRECT, actor, WaitingFor.CORRECTION)
-    assert application.paused_at is not None
-    calendar = calendar_of(session, application.clinic_id, local(now).date())
-    if application.deadline_at is not None:
-        pause = Pause(application.paused_at, now)
-        application.deadline_at = after_pause(calendar, application.deadline_at, term, pause)
-    application.waiting_for = application.paused_at = application.expires_at = None
+    run_on(session, application, term, now)
     _move(session, application, Verb.CORRECT, actor=actor, now=now, details={"answer": words})
+
+
+def ask_consent(session: Session, application: Application, until: datetime, *, now: datetime) -> None:
+    """Wait till `until` for the consent of the person asked about; the lawful clock stands still."""
+    _check(application, Verb.ASK_CONSENT, SYSTEM)
+    application.waiting_for = WaitingFor.CONSENT
+    application.paused_at, application.expires_at = now, until
+    _move(session, application, Verb.ASK_CONSENT, actor=SYSTEM, now=now)
+
+
+def consent(
+    session: Session,
+    application: Application,
+    term: Term,
+    evidence: dict[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The person asked about agrees: the clock runs on, and the register is asked."""
+    _check(application, Verb.CONSENT, actor, WaitingFor.CONSENT)
+    run_on(session, application, term, now)
+    _move(session, application, Verb.CONSENT, actor=actor, now=now, details=evidence)
+    queue_execution(session, application, now)
 
 
 def postpone(session: Session, application: Application, *, now: datetime) -> None:

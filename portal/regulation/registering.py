@@ -10,7 +10,7 @@ from models import Application, OutgoingTask
 from portal.clock import local
 from portal.documents.numbers import new_application_number
 from portal.regulation.clinic_calendar import calendar_of
-from portal.regulation.deadlines import deadline, reception_of
+from portal.regulation.deadlines import Pause, Term, after_pause, deadline, reception_of
 from portal.regulation.definition import Journey
 
 
@@ -29,6 +29,16 @@ def start_clock(session: Session, application: Application, journey: Journey, no
     application.counts_for = reception.counts_as_day
     application.begins_at = reception.begins_at
     application.deadline_at = deadline(calendar, now, journey.term)
+
+
+def run_on(session: Session, application: Application, term: Term, now: datetime) -> None:
+    """The lawful clock that stood still runs on: the waiting is added to its end."""
+    assert application.paused_at is not None
+    calendar = calendar_of(session, application.clinic_id, local(now).date())
+    if application.deadline_at is not None:
+        pause = Pause(application.paused_at, now)
+        application.deadline_at = after_pause(calendar, application.deadline_at, term, pause)
+    application.waiting_for = application.paused_at = application.expires_at = None
 
 
 def reserve_open_key(session: Session, application: Application, journey: Journey) -> None:

@@ -24,6 +24,8 @@ class Verb(StrEnum):
     GIVE_BACK = "give_back"
     TAKE_OVER = "take_over"
     HAND_TO_DESK = "hand_to_desk"
+    ASK_CONSENT = "ask_consent"
+    CONSENT = "consent"
     ASK_CORRECTION = "ask_correction"
     CORRECT = "correct"
     POSTPONE = "postpone"
@@ -66,6 +68,8 @@ MOVES: dict[Verb, Move] = {
         _move(Verb.GIVE_BACK, {P}, R, {REGISTRAR}, "given_back"),
         _move(Verb.TAKE_OVER, {P}, P, {REGISTRAR}, "taken_over"),
         _move(Verb.HAND_TO_DESK, {R, W}, R, {SYSTEM}, "handed_to_desk"),
+        _move(Verb.ASK_CONSENT, {R}, W, {SYSTEM}, "consent_asked"),
+        _move(Verb.CONSENT, {W}, R, {CITIZEN}, "consent_given"),
         _move(Verb.ASK_CORRECTION, {P}, W, {REGISTRAR}, "correction_asked", "correction_asked"),
         _move(Verb.CORRECT, {W}, P, {CITIZEN}, "corrected"),
         _move(Verb.POSTPONE, {R, W}, W, {SYSTEM}, "postponed", "postponed"),

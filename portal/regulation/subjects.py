@@ -11,6 +11,7 @@ from portal.language import Bilingual
 from portal.regulation.actors import Forbidden
 
 SELF = "self"
+OTHER = "other"
 ADULT = 18
 
 
@@ -39,8 +40,9 @@ def subject_chosen(_session: Session, draft: Application, on: date) -> list[tupl
 
 
 def subject_of(session: Session, draft: Application, answer: str, on: date) -> Person:
-    """The person behind an answer. Raises `Forbidden` for anybody who is not the applicant's child."""
-    if answer == SELF:
+    """The person behind an answer; about another person nothing is known before they agree, so the applicant
+    stands for them. Raises `Forbidden` for anybody who is not the applicant's child."""
+    if answer in (SELF, OTHER):
         return draft.applicant
     for child in children_of(session, draft.applicant_id, on):
         if str(child.id) == answer:

@@ -8,8 +8,11 @@ from portal.views import (
     auth,
     cabinet,
     cabinet_absence,
+    cabinet_consents,
+    cabinet_shares,
     cabinet_waiting,
     calendar,
+    callbacks,
     desk,
     desk_absence,
     desk_application,
@@ -33,6 +36,7 @@ from portal.views import (
     register,
     reset,
     sandbox,
+    shared,
     verify,
     visit_link,
 )
@@ -40,7 +44,7 @@ from portal.views import (
 # This one hangs its page on `apply.pages`.
 APPLY = (apply_waiting,)
 # Each of these on `cabinet.pages`.
-CABINET = (cabinet_absence, cabinet_waiting)
+CABINET = (cabinet_absence, cabinet_consents, cabinet_shares, cabinet_waiting)
 # Each of these on `desk.pages`.
 DESK = (
     desk_absence,
@@ -65,12 +69,19 @@ PEOPLE = (
     cabinet.pages,
     verify.pages,
     visit_link.pages,
+    shared.pages,
     calendar.pages,
     desk_auth.pages,
     desk.pages,
     apply.pages,
 )
-MACHINES = (public.door, health.pages, offline_check.well_known, sandbox.blueprint)
+MACHINES = (
+    public.door,
+    health.pages,
+    offline_check.well_known,
+    callbacks.blueprint,
+    sandbox.blueprint,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -18,12 +18,12 @@ from werkzeug.wrappers import Response as Answer
 
 from models import Application
 from models.enums import State
-from portal.documents.papers import opened_pdf
 from portal.extensions import db, writes
 from portal.forms.appointment import SlotForm
 from portal.forms.base import PortalForm
 from portal.forms.cabinet import AnswerForm, DisputeForm, KeptTimeForm, ReasonForm, RemarkForm, WithdrawForm
 from portal.queries import one_application as queries
+from portal.queries import papers
 from portal.queries.appointment_steps import times_to_move
 from portal.queries.bookings import booked_of
 from portal.queries.cabinet import Show, drafts_of, shelf_of
@@ -109,15 +109,17 @@ def document(number: str) -> Response:
     A recalled paper is not given out: nothing on it would say that it no longer holds. What it said
     stays readable on the page, marked as recalled.
     """
-    mine = _mine(number)
-    paper = queries.latest_document(db.session, mine.id)
+    mine, at = _mine(number), circumstances()
+    paper = papers.latest_document(db.session, mine.id)
     if paper is None:
         abort(404)
-    if paper.recalled_at is not None:
-        return make_response(render_template("cabinet/document_recalled.html", number=number), 410)
     if paper.pdf is None:
         return make_response(render_template("cabinet/document_soon.html", number=number), 409)
-    pdf = opened_pdf(paper, paper.pdf, circumstances().vault)
+    pdf = papers.pdf_of(db.session, mine, paper, at.vault, at.now)
+    if pdf is None:
+        is_recalled = paper.recalled_at is not None
+        page = render_template("cabinet/document_recalled.html", number=number, is_recalled=is_recalled)
+        return make_response(page, 410)
     answer = Response(pdf, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{number}.pdf"'
     answer.headers["Cache-Control"] = "no-store"

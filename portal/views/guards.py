@@ -1,5 +1,6 @@
 """Who may enter: every view wears one guard, and a view that wears none is shut."""
 
+import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
@@ -84,6 +85,23 @@ def in_sandbox(view: View) -> View:
         return view(*args, **kwargs)
 
     return _guarded(cast(View, inside), "sandbox")
+
+
+def by_token(setting: str) -> Callable[[View], View]:
+    """An address for a program that shows the bearer token of this setting; while none is set it does not exist."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def inside(*args: object, **kwargs: object) -> object:
+            token = getattr(current_app.extensions["settings"], setting)
+            shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+            if token is None or not hmac.compare_digest(shown.encode(), token.get_secret_value().encode()):
+                abort(404)
+            return view(*args, **kwargs)
+
+        return _guarded(cast(View, inside), "token")
+
+    return guard
 
 
 def by_link(find: Callable[[str], object]) -> Callable[[View], View]:

@@ -68,6 +68,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
     ),
     "cabinet": (
         Item("cabinet.applications", _l("My applications")),
+        Item("cabinet.consents_asked", _l("Consents")),
         Item("profile.me", _l("My data")),
         Item("profile.family", _l("My family")),
         Item("profile.devices", _l("My devices")),

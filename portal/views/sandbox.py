@@ -3,6 +3,7 @@ people. In production none of these addresses exists."""
 
 from dataclasses import dataclass
 from typing import cast
+from uuid import uuid4
 
 from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -13,6 +14,7 @@ from portal.demo.people import DEMO_PASSWORD, PEOPLE, STAFF
 from portal.extensions import csrf
 from portal.gateways import Gateways
 from portal.gateways.sandbox_store import STAND_INS, Mode, SandboxStore
+from portal.views import callbacks
 from portal.views.guards import in_sandbox
 from portal.views.system_words import SYSTEMS
 
@@ -64,6 +66,20 @@ def sms() -> Response | str:
             for one in messages
         ]
     )
+
+
+@blueprint.post("/sms")
+@in_sandbox
+def answer_sms() -> Response:
+    """Answer a message, as its receiver would from their phone."""
+    typed = {
+        "id": uuid4().hex,
+        "phone": _number(request.form.get("phone", "")),
+        "text": request.form.get("text", ""),
+    }
+    heard = callbacks.read(typed) or abort(400)
+    callbacks.take_in(heard)
+    return redirect(url_for(".sms", phone=typed["phone"]), 303)
 
 
 @blueprint.get("/email")

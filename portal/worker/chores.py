@@ -12,6 +12,7 @@ from models import (
     Application,
     Attempts,
     Base,
+    Consent,
     Holiday,
     OneTimeCode,
     OutgoingTask,
@@ -22,7 +23,7 @@ from models.enums import State, WaitingFor
 from portal.clock import local
 from portal.database import one_at_a_time
 from portal.demo.load import extend_roster
-from portal.regulation import process, wait_list
+from portal.regulation import consents, process, wait_list
 from portal.regulation.calendar import SpecialDay
 from portal.regulation.holidays import SOURCE, special_days
 from portal.regulation.publishing import doctors_due, publish
@@ -77,6 +78,26 @@ def expire_applications(kit: Kit) -> int:
             if application is not None:
                 journey = kit.catalogue[application.service].journey
                 process.expire(session, application, now=kit.now(), journey=journey)
+    return len(late)
+
+
+def refuse_without_consent(kit: Kit) -> int:
+    """Refuse what nobody agreed to within its three days, each in a transaction of its own."""
+    with kit.reading() as session:
+        late = session.scalars(
+            select(Application.id).where(*_consent_is_late(kit.now())).limit(AT_A_TIME)
+        ).all()
+    for application_id in late:
+        with kit.writing() as session:
+            consent = session.scalar(
+                select(Consent)
+                .join(Consent.application)
+                .where(Application.id == application_id, *_consent_is_late(kit.now()))
+                .with_for_update(of=Application, skip_locked=True)
+            )
+            if consent is not None:
+                service = kit.catalogue[consent.application.service]
+                consents.lapse(session, consent, service, kit.circumstances())
     return len(late)
 
 
@@ -152,6 +173,7 @@ def pass_slots_on(kit: Kit) -> int:
 
 CHORES: tuple[Callable[[Kit], int], ...] = (
     expire_applications,
+    refuse_without_consent,
     forget_old_keys,
     fill_calendar,
     extend_demo_roster,
@@ -162,11 +184,18 @@ CHORES: tuple[Callable[[Kit], int], ...] = (
 
 def _term_has_passed(now: datetime) -> tuple[ColumnElement[bool], ...]:
     waits_for_citizen = and_(
-        Application.state == State.WAITING,
-        Application.waiting_for.in_([WaitingFor.CORRECTION, WaitingFor.CONSENT]),
+        Application.state == State.WAITING, Application.waiting_for == WaitingFor.CORRECTION
     )
     return (
         or_(Application.state == State.DRAFT, waits_for_citizen),
+        Application.expires_at <= now,
+    )
+
+
+def _consent_is_late(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Application.state == State.WAITING,
+        Application.waiting_for == WaitingFor.CONSENT,
         Application.expires_at <= now,
     )
 

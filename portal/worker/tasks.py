@@ -14,19 +14,22 @@ from models.enums import State, WaitingFor
 from portal.documents.finishing import finished
 from portal.documents.papers import locked_pdf, opened
 from portal.language import speaking
-from portal.regulation import process
+from portal.regulation import consents, process
 from portal.regulation.actors import SYSTEM
-from portal.regulation.definition import Errand, Journey, ServiceDefinition
+from portal.regulation.definition import Asking, Errand, Journey, ServiceDefinition
 from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome, Postponed, Refused
 from portal.worker.attempt import End, Kind, Plan
 from portal.worker.kit import Kit
 from portal.worker.queue import Job
 from portal.worker.telling import (
+    read_consent_email,
+    read_consent_sms,
     read_email,
     read_offer_email,
     read_offer_sms,
     read_reminder_email,
     read_reminder_sms,
+    read_reply_sms,
     read_sms,
 )
 
@@ -45,6 +48,8 @@ def read_execution(kit: Kit, session: Session, job: Job) -> Plan | End:
         return standing
     service = kit.catalogue[application.service]
     journey = _journey(service)
+    if (asking := journey.needs_consent(session, application)) is not None:
+        return Plan(outside=lambda: asking, write=lambda session, it: _ask_consent(kit, session, job, it))
     errand = Errand(
         number=application.number or "",
         applicant_iin=application.applicant.iin.digits,
@@ -85,6 +90,9 @@ KINDS = {
     "email": Kind(read_email, gives_up=timedelta(hours=24)),
     "reminder_sms": Kind(read_reminder_sms),
     "reminder_email": Kind(read_reminder_email),
+    "consent_sms": Kind(read_consent_sms, gives_up=timedelta(hours=24)),
+    "consent_email": Kind(read_consent_email, gives_up=timedelta(hours=24)),
+    "reply_sms": Kind(read_reply_sms, gives_up=timedelta(hours=1)),
     "offer_sms": Kind(read_offer_sms),
     "offer_email": Kind(read_offer_email),
 }
@@ -97,6 +105,8 @@ def _standing(application: Application) -> End | None:
             return End("at_the_desk") if application.handed_to_desk else None
         case (State.WAITING, WaitingFor.REGISTRY):
             return None
+        case (State.WAITING, WaitingFor.CONSENT):
+            return End("waits_for_consent")  # the consent queues the work anew
         case (State.IN_PROGRESS, _):
             # A registrar is at it. Should they give it back, it must not be left undone.
             return End("taken", is_done=False, pause=WHILE_TAKEN)
@@ -114,6 +124,16 @@ def _decide(kit: Kit, session: Session, job: Job, service: ServiceDefinition, kn
     with speaking(application.language):
         outcome = _journey(service).decide(session, application, known, kit.now())
     return _apply(kit, session, application, service, outcome)
+
+
+def _ask_consent(kit: Kit, session: Session, job: Job, asking: Asking) -> End:
+    application = process.lock(session, _application_id(job))
+    standing = _standing(application)
+    if standing is not None:
+        return standing
+    _check_signed(session, application)
+    consents.ask(session, application, asking, kit.now())
+    return End("consent_asked")
 
 
 def _check_signed(session: Session, application: Application) -> None:

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, WaitListEntry
+from models import Account, Application, Consent, Person, WaitListEntry
 from models.email import Email
-from models.enums import Language
+from models.enums import ConsentState, Language
 from models.iin import Phone
 from portal.gateways.email.port import Letter
 from portal.gateways.errors import Rejected
-from portal.regulation import notices, offers, reminders, visit_links
+from portal.regulation import consents, notices, offers, reminders, sms_answers, visit_links
 from portal.regulation.appointments import visit_of
 from portal.regulation.night import is_night, out_of_night
 from portal.worker.attempt import End, Plan
@@ -62,6 +63,24 @@ def read_offer_sms(kit: Kit, session: Session, job: Job) -> Plan | End:
 def read_offer_email(kit: Kit, session: Session, job: Job) -> Plan | End:
     """Tell it by a letter too."""
     return _offer(kit, session, job, by_email)
+
+
+def read_consent_sms(kit: Kit, session: Session, job: Job) -> Plan | End:
+    """Ask the person whom a certificate is about, by a short message that they can answer."""
+    return _ask_consent(kit, session, job, by_sms)
+
+
+def read_consent_email(kit: Kit, session: Session, job: Job) -> Plan | End:
+    """Ask them by a letter too."""
+    return _ask_consent(kit, session, job, by_email)
+
+
+def read_reply_sms(kit: Kit, session: Session, job: Job) -> Plan | End:
+    """Answer a message that came in."""
+    account = session.get_one(Account, job.payload["account"])
+    language = account.person.language
+    to = Receiver(account.phone, None, language, "")
+    return by_sms(kit, job, to, sms_answers.words(job.payload["reply"]).say(language))
 
 
 def by_sms(kit: Kit, job: Job, to: Receiver, text: str) -> Plan | End:
@@ -121,6 +140,27 @@ def _offer(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
 def _by_day(kit: Kit) -> End:
     """Nobody is woken: the task rests till the end of the night."""
     return End("night", is_done=False, pause=out_of_night(kit.now()) - kit.now())
+
+
+def _ask_consent(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
+    """Asked while the question stands; that the person was told goes into the ledger after the sending."""
+    consent = session.get_one(Consent, job.payload["consent"])
+    account = session.scalar(select(Account).join(Account.person).where(Person.iin == consent.iin))
+    if consent.standing is not ConsentState.WAITING or consent.answer_until <= kit.now() or account is None:
+        return _OUTDATED
+    language = account.person.language
+    place = f"{kit.settings.BASE_URL}/{language.value}/cabinet/consents"
+    to = Receiver(account.phone, account.email, language, place)
+    plan = tell(kit, job, to, consents.text(consent).say(language))
+    if isinstance(plan, End):
+        return plan
+
+    def write(session: Session, end: End) -> End:
+        if end.name == "sent":
+            consents.note_told(session, job.payload["consent"], job.kind, kit.now())
+        return end
+
+    return Plan(outside=plan.outside, write=write)
 
 
 def _applicant(kit: Kit, application: Application) -> Receiver:

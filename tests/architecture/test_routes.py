@@ -8,7 +8,9 @@ from flask import Flask
 
 from tests.databases import Databases
 
-WITHOUT_LANGUAGE = ("/static/", "/sandbox/", "/_", "/healthz", "/readyz", "/metrics", "/.well-known/")
+WITHOUT_LANGUAGE = (
+    "/static/", "/sandbox/", "/callbacks/", "/_", "/healthz", "/readyz", "/metrics", "/.well-known/"
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ SAFE = {
     "VAULT_KEYS": "a:" + "A" * 43 + "=",
     "QR_KEY_FILE": Path("qr.pem"),
     "PAPER_SEAL_FILE": Path("paper-seal.p12"),
+    "SMS_CALLBACK_TOKEN": "heard",
 }
 
 
@@ -263,6 +264,7 @@ def test_the_clock_starts_where_it_is_told_and_runs_on(make_app: Callable[..., F
         ({"VAULT_KEYS": None}, "PORTAL_VAULT_KEYS"),
         ({"QR_KEY_FILE": None}, "PORTAL_QR_KEY_FILE"),
         ({"PAPER_SEAL_FILE": None}, "PORTAL_PAPER_SEAL_FILE"),
+        ({"SMS_CALLBACK_TOKEN": None}, "PORTAL_SMS_CALLBACK_TOKEN"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

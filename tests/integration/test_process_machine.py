@@ -38,6 +38,7 @@ SERIALS = count(1)
 PEOPLE = ("citizen", "stranger", "registrar", "elsewhere", "doctor", "portal")
 PRESSED: Counter[Verb] = Counter()
 WAITS = {
+    Verb.CONSENT: {WaitingFor.CONSENT},
     Verb.CORRECT: {WaitingFor.CORRECTION},
     Verb.POSTPONE: {WaitingFor.REGISTRY},
     Verb.HAND_TO_DESK: {WaitingFor.REGISTRY},
@@ -143,7 +144,7 @@ class Law(RuleBasedStateMachine):
         waits_rightly = application.state is not State.WAITING or application.waiting_for in WAITS.get(
             verb, set(WaitingFor)
         )
-        by = SYSTEM if verb in {Verb.HAND_TO_DESK, Verb.POSTPONE, Verb.EXPIRE} else actor
+        by = SYSTEM if verb in {Verb.HAND_TO_DESK, Verb.POSTPONE, Verb.EXPIRE, Verb.ASK_CONSENT} else actor
         return allows(verb, application.state, by.kind) and may_touch(by, application) and waits_rightly
 
     def act(self, verb: Verb, application: Application, actor: Actor) -> bool:
@@ -167,6 +168,10 @@ class Law(RuleBasedStateMachine):
             Verb.HAND_TO_DESK: lambda: process.hand_to_desk(
                 session, application, "no_capacity", now=self.now
             ),
+            Verb.ASK_CONSENT: lambda: process.ask_consent(
+                session, application, self.now + timedelta(days=3), now=self.now
+            ),
+            Verb.CONSENT: lambda: process.consent(session, application, JOURNEY.term, {}, **press),
             Verb.ASK_CORRECTION: lambda: process.ask_correction(session, application, "Which door?", **press),
             Verb.CORRECT: lambda: process.correct(
                 session, application, JOURNEY.term, "The blue one", **press
