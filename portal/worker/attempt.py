@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from portal.worker.kit import Kit
-from portal.worker.queue import Job
+from portal.worker.queue import LONGEST_PAUSE, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,10 @@ Reader = Callable[[Kit, Session, Job], Plan | End]
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of task. `failed` runs in a transaction when an outside system failed the attempt;
-    after `gives_up` the task ends without effect (None: never)."""
+    after `gives_up` the task ends without effect (None: never); it is tried again after `longest_pause` at
+    the latest."""
 
     read: Reader
     failed: Callable[[Kit, Session, Job], None] | None = None
     gives_up: timedelta | None = None
+    longest_pause: timedelta = LONGEST_PAUSE

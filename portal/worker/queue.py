@@ -91,14 +91,21 @@ def finish(row: OutgoingTask, now: datetime, note: str = "") -> None:
     row.done_at, row.leased_until, row.last_error = now, None, note
 
 
-def retry(row: OutgoingTask, now: datetime, reason: str, pause: timedelta | None = None) -> None:
-    """Try again after a pause that grows with the attempts; `reason` names a kind, never a person."""
-    row.run_at = now + (pause or pause_after(row.attempts))
+def retry(
+    row: OutgoingTask,
+    now: datetime,
+    reason: str,
+    pause: timedelta | None = None,
+    longest: timedelta = LONGEST_PAUSE,
+) -> None:
+    """Try again after a pause that grows with the attempts up to `longest`; `reason` names a kind, never a
+    person."""
+    row.run_at = now + (pause or pause_after(row.attempts, longest))
     row.leased_until, row.last_error = None, reason[:200]
 
 
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: 5 s, 15 s, 1 min, 5 min, 15 min, then an hour, each
-    up to a fifth shorter or longer, so that what failed together does not come back together."""
-    pause = PAUSES[attempts - 1] if attempts <= len(PAUSES) else LONGEST_PAUSE
+def pause_after(attempts: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+    """How long to wait after so many attempts: 5 s, 15 s, 1 min, 5 min, 15 min, then an hour, or `longest` if that
+    is less; each up to a fifth shorter or longer, so that what failed together does not come back together."""
+    pause = min(PAUSES[attempts - 1] if attempts <= len(PAUSES) else LONGEST_PAUSE, longest)
     return pause * _CHANCE.uniform(1 - JITTER, 1 + JITTER)

@@ -84,7 +84,8 @@ def read_document(kit: Kit, session: Session, job: Job) -> Plan | End:
 
 
 KINDS = {
-    "execute": Kind(read_execution, failed=postpone_execution),
+    # A certificate is due within half an hour: a register that is back must be asked soon.
+    "execute": Kind(read_execution, failed=postpone_execution, longest_pause=timedelta(minutes=5)),
     "document": Kind(read_document),
     "sms": Kind(read_sms, gives_up=timedelta(hours=24)),
     "email": Kind(read_email, gives_up=timedelta(hours=24)),

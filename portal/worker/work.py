@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.gateways.errors import GatewayError
 from portal.worker.attempt import End, Kind
 from portal.worker.kit import Kit, kit_of
-from portal.worker.queue import Job, claim, finish, hold, retry
+from portal.worker.queue import LONGEST_PAUSE, Job, claim, finish, hold, retry
 from portal.worker.tasks import KINDS
 
 log = structlog.get_logger()
@@ -80,7 +80,9 @@ def _end(kit: Kit, job: Job, write: Callable[[Session], End]) -> End:
             finish(row, kit.now(), end.note)
         else:
             # A task that rests while people are at it (it names its pause) has not failed.
-            retry(row, kit.now(), "" if end.pause else end.note or end.name, end.pause)
+            reason = "" if end.pause else end.note or end.name
+            longest = KINDS[job.kind].longest_pause if job.kind in KINDS else LONGEST_PAUSE
+            retry(row, kit.now(), reason, end.pause, longest)
     return end
 
 

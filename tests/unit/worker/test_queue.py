@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.worker.queue import JITTER, LONGEST_PAUSE, PAUSES, pause_after
+from portal.worker.tasks import KINDS
 
 
 @given(attempts=st.integers(1, 10_000))
@@ -27,3 +28,11 @@ def test_what_failed_together_does_not_come_back_together() -> None:
 
 def test_the_first_try_again_comes_within_seconds() -> None:
     assert pause_after(1) <= timedelta(seconds=6)
+
+
+def test_work_with_a_short_lawful_term_is_tried_again_soon_however_often_it_failed() -> None:
+    five_minutes = KINDS["execute"].longest_pause
+    assert five_minutes <= timedelta(minutes=5)
+    assert max(pause_after(attempts, five_minutes) for attempts in range(1, 50)) <= five_minutes * (
+        1 + JITTER
+    )
