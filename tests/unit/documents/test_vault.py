@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.documents.vault import CannotUnlock, Vault, VaultKeyError, new_key, read_keys, sandbox_vault
+from portal.documents.vault import CannotUnlock, Vault, VaultKeyError, read_keys, sandbox_vault
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 PLACE = "document:AAAA"
+KEY = "A" * 43 + "="
 
 
 @given(st.binary(max_size=2000), st.text(max_size=40))
@@ -55,12 +56,12 @@ def test_the_first_key_locks_and_all_open() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "a", "a:", "a:abc", f"{'n' * 17}:{new_key()}", f":{new_key()}", f"a b:{new_key()}", "a:%%%"],
+    ["", "a", "a:", "a:abc", f"{'n' * 17}:{KEY}", f":{KEY}", f"a b:{KEY}", "a:%%%"],
 )
 def test_a_wrong_key_is_refused_and_not_repeated(written: str) -> None:
     with pytest.raises(VaultKeyError) as refused:
         read_keys(written)
-    assert new_key() not in str(refused.value)
+    assert KEY not in str(refused.value)
     assert len(str(refused.value)) < 60
 
 
