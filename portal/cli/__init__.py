@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal.cli import (
     audit,
+    certificate,
     db,
     diagram,
     holiday,
@@ -18,6 +19,7 @@ from portal.cli import (
 
 COMMANDS = (
     audit.group,
+    certificate.group,
     db.group,
     diagram.command,
     holiday.group,

@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, ResultDocument
+from models import Application, OutgoingTask, ResultDocument
 from models.enums import State
 from models.iin import Iin
 from portal.clock import local
@@ -25,7 +25,7 @@ from portal.documents.content import DocumentKind
 from portal.gateways import Gateways
 from portal.gateways.registers.port import Register
 from portal.language import Bilingual
-from portal.regulation import consents, wording
+from portal.regulation import consents, notices, wording
 from portal.regulation.deadlines import Term, TermUnit, last_day_valid
 from portal.regulation.definition import (
     Asking,
@@ -46,6 +46,7 @@ from portal.regulation.subjects import OTHER, children_of, subject_choices, subj
 TERM = Term(30, TermUnit.MINUTES, around_the_clock=True)
 VALID_DAYS = 10
 SALT_BYTES = 16
+REISSUE = "reissue"
 QUESTIONS = UUID("3f0a7c52-6d0e-4b52-9a54-0f2d5c1b7e91")
 NOT_SAID, IN_OWN_WORDS = "none", "other"
 
@@ -196,6 +197,26 @@ def decide(
     application.open_key = None  # answered: another one, for another purpose, may be asked for at once
     salt = secrets.token_hex(SALT_BYTES)
     return Fulfilled(paper=lambda issue: certificate(issue, finding, salt), result={}, notice=READY)
+
+
+def queue_reissue(session: Session, number: str, now: datetime) -> bool:
+    """A register was corrected: let the certificate of this application be asked for and issued anew. Says whether
+    there is one that was issued and not recalled."""
+    application = session.scalar(select(Application).where(Application.number == number))
+    if application is None or application.state is not State.FULFILLED:
+        return False
+    kind = ResultDocument.kind == DocumentKind.CERTIFICATE.value, ResultDocument.recalled_at.is_(None)
+    issued = session.scalar(
+        select(ResultDocument.code).where(ResultDocument.application_id == application.id, *kind)
+    )
+    if issued is None:
+        return False
+    key = f"{REISSUE}:{issued}"
+    task = OutgoingTask(
+        kind=REISSUE, key=key, application_id=application.id, payload={}, created_at=now, run_at=now
+    )
+    notices.write_once(session, [task])
+    return True
 
 
 def open_key(application: Application, _day: date) -> str:

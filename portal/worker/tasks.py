@@ -62,6 +62,34 @@ def read_execution(kit: Kit, session: Session, job: Job) -> Plan | End:
     )
 
 
+def read_reissue(kit: Kit, session: Session, job: Job) -> Plan | End:
+    """Ask the register once more for a certificate that was issued: the old one is recalled, a new one takes its
+    place, its owner is told. A register that is down is asked later, and the old one holds till then."""
+    application = session.get_one(Application, job.application_id)
+    if application.state is not State.FULFILLED:
+        return End("ended_already")
+    journey = _journey(kit.catalogue[application.service])
+    errand = Errand(
+        # Another question than the one that was answered before.
+        number=job.key,
+        applicant_iin=application.applicant.iin.digits,
+        subject_iin=application.subject.iin.digits,
+        answers=dict(application.answers),
+    )
+
+    def write(session: Session, known: dict[str, Any]) -> End:
+        held = process.lock(session, _application_id(job))
+        if held.state is not State.FULFILLED:
+            return End("ended_already")
+        outcome = journey.decide(session, held, known, kit.now())
+        if not isinstance(outcome, Fulfilled):  # the consent was taken back: it is closed already
+            return End("not_given")
+        process.amend(session, held, outcome, actor=SYSTEM, at=kit.circumstances())
+        return End("reissued")
+
+    return Plan(outside=lambda: journey.ask(errand, kit.gateways), write=write)
+
+
 def postpone_execution(kit: Kit, session: Session, job: Job) -> None:
     """A register failed us: the application waits for it, and the citizen is told once."""
     application = process.lock(session, _application_id(job))
@@ -86,6 +114,7 @@ def read_document(kit: Kit, session: Session, job: Job) -> Plan | End:
 KINDS = {
     # A certificate is due within half an hour: a register that is back must be asked soon.
     "execute": Kind(read_execution, failed=postpone_execution, longest_pause=timedelta(minutes=5)),
+    "reissue": Kind(read_reissue),
     "document": Kind(read_document),
     "sms": Kind(read_sms, gives_up=timedelta(hours=24)),
     "email": Kind(read_email, gives_up=timedelta(hours=24)),

@@ -232,3 +232,31 @@ def test_a_changed_record_is_not_called_genuine(client: PortalClient, session: S
     session.commit()
     client.post_form("logout")
     assert document.content["number"] not in client.get(f"/verify/{document.code}").text
+
+
+def test_a_corrected_register_replaces_the_certificate_and_its_owner_is_told(
+    make_app: Callable[..., Flask], session: Session, language: Language
+) -> None:
+    app = make_app(TASKS_AT_ONCE=False)
+    client = PortalClient(app, language=language.value, before_request=session.commit)
+    request = at_register(session, client, app.extensions["clock"].now())
+    number = request.send()
+    run_due(app)
+    old = document_of(session).code
+    run = app.test_cli_runner().invoke
+    assert run(args=["certificate", "reissue", number]).exit_code == 0
+    assert run(args=["certificate", "reissue", number]).exit_code == 0, "asked twice, done once"
+    run_due(app)
+    new = document_of(session)
+    assert new.code != old
+    assert new.pdf is not None
+    recalled = {"kk": "Құжат кері қайтарып алынған", "ru": "Документ отозван"}[language.value]
+    assert recalled in client.get(f"/verify/{old}").text
+    assert NOT_OBSERVED.say(language) in client.get(f"/cabinet/applications/{number}").text
+    assert len([each for each in client.messages(request.phone) if number in each["text"]]) == 2
+    assert len(session.scalars(select(ResultDocument)).all()) == 2
+
+
+def test_what_was_never_issued_is_not_replaced(app: Flask) -> None:
+    ended = app.test_cli_runner().invoke(args=["certificate", "reissue", "4821-9073-65"])
+    assert ended.exit_code == 1
