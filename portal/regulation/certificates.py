@@ -112,6 +112,7 @@ def journey(register: Register, words: RegisterWords, steps: tuple[Step, ...]) -
         open_key=open_key,
         standing=valid_one,
         is_automatic=True,
+        at_desk=False,
     )
 
 

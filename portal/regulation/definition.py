@@ -229,7 +229,8 @@ class Journey:
     only once on a day. `may_withdraw`, `withdrawn`, `restored` let go of what was given and take it
     back; `let_go` gives up what was taken when the application ends without its result.
     `reasons` are those among which one who withdraws may choose.
-    `is_automatic`: no person is waited for, so the clinic's hours delay nothing.
+    `is_automatic`: no person is waited for, so the clinic's hours delay nothing. `at_desk`: a registrar may apply
+    for a person who came or phoned.
     """
 
     steps: tuple[Step, ...]
@@ -254,6 +255,7 @@ class Journey:
     let_go: Happening = _nothing_to_do
     reasons: Sequence[tuple[str, Bilingual]] = ()
     is_automatic: bool = False
+    at_desk: bool = True
 
     def step(self, name: str) -> Step | None:
         """The step of that name, or None."""
@@ -278,3 +280,8 @@ class ServiceDefinition:
     @property
     def is_online(self) -> bool:
         return self.journey is not None
+
+    @property
+    def is_at_desk(self) -> bool:
+        """Whether a registrar of a clinic may apply for it on behalf of a person."""
+        return self.journey is not None and self.journey.at_desk

@@ -97,7 +97,8 @@ def _not_waiting(_error: NotWaiting) -> Response:
 
 
 def _post(one: OneConsent) -> Post:
-    return Post(f"consent:{one.hash}", _me().phone.e164, messages.CONSENT, current_language())
+    number = _me().phone.e164
+    return Post(f"consent:{one.hash}", number, messages.CONSENT, current_language(), is_own=True)
 
 
 def _one(consent_id: int) -> OneConsent:

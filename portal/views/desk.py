@@ -30,7 +30,7 @@ FILTERS = {
     Filter.OVERDUE: _l("Overdue"),
     Filter.WAITING: _l("Waiting"),
 }
-ONLINE = {code: service.passport.title for code, service in CATALOGUE.items() if service.is_online}
+ONLINE = {code: service.passport.title for code, service in CATALOGUE.items() if service.is_at_desk}
 YEARS_OF_JOURNALS = 100
 ELSEWHERE = {Role.DOCTOR: "desk.round", Role.ADMINISTRATOR: "desk.operations"}
 

@@ -194,7 +194,8 @@ class Walk:
         if self.draft.account is None:
             abort(404)
         purpose = f"sign:{drafting.held_hash(self.draft)}"
-        return Post(purpose, self.draft.account.phone.e164, messages.SIGN, current_language())
+        number = self.draft.account.phone.e164
+        return Post(purpose, number, messages.SIGN, current_language(), is_own=True)
 
     def prolong(self) -> None:
         """Keep longer what is kept for the draft. Raises what the service says against it, `HoldLost` when
@@ -290,6 +291,8 @@ def walk_of(code: str) -> Walk:
     if service is None or service.journey is None:
         abort(404)
     actor = guards.actor()
+    if actor.is_staff and not service.is_at_desk:
+        abort(404)
     draft = drafting.open_draft(db.session, code, actor=actor)
     if draft is None:
         draft = _blank(code, actor)

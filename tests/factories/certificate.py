@@ -1,5 +1,6 @@
 """A certificate that was issued, a link to it, and a question of consent, made by the process's own verbs."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from models.enums import ActorKind, Language
 from models.iin import Iin
 from portal.clock import ALMATY
 from portal.documents.canonical import content_hash
+from portal.documents.vault import Vault
 from portal.language import Bilingual
 from portal.regulation import consents, drafting, process, sharing
 from portal.regulation.actors import SYSTEM, Actor
@@ -19,7 +21,7 @@ from portal.regulation.outcomes import Fulfilled
 from portal.regulation.process import Signing
 from portal.services import CATALOGUE
 from portal.services.tb_certificate import WORDS
-from tests.factories.application import MAN, at, person
+from tests.factories.application import MAN, VAULT, at, person
 
 ASKED = Bilingual(kk="фтизиатр анықтамасы", ru="справку фтизиатра")
 
@@ -41,13 +43,13 @@ def registered(session: Session, now: datetime, iin: str = MAN) -> Application:
     return process.submit(session, draft, journey, signing, actor=actor, at=at(now))
 
 
-def issued(session: Session, now: datetime, iin: str = MAN) -> ResultDocument:
-    """A certificate that says "not under observation", with its words locked and not drawn yet."""
+def issued(session: Session, now: datetime, iin: str = MAN, vault: Vault = VAULT) -> ResultDocument:
+    """A certificate that says "not under observation", with its words locked in `vault` and not drawn yet."""
     application = registered(session, now, iin)
     known = {"is_observed": False, "as_of": now.astimezone(ALMATY)}
     outcome = decide(WORDS, session, application, known, now)
     assert isinstance(outcome, Fulfilled)
-    process.fulfil(session, application, outcome, actor=SYSTEM, at=at(now))
+    process.fulfil(session, application, outcome, actor=SYSTEM, at=replace(at(now), vault=vault))
     return session.scalars(
         select(ResultDocument).where(ResultDocument.application_id == application.id)
     ).one()

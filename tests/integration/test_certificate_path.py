@@ -9,14 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Application, ResultDocument
-from models.enums import Language, State, WaitingFor
+from models.enums import Language, Role, State, WaitingFor
 from portal.clock import Clock, local
 from portal.documents.certificate import NOT_OBSERVED, OBSERVED
 from portal.documents.papers import opened
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.worker.work import run_due
 from tests.client import PortalClient
+from tests.factories.access import sign_in_staff
 from tests.factories.application import GIRL, MAN, MOTHER
+from tests.factories.staff import staff_of
 from tests.moments import almaty
 from tests.pages.certificate import at_register
 from tests.pages.home_call import newest
@@ -260,3 +262,15 @@ def test_a_corrected_register_replaces_the_certificate_and_its_owner_is_told(
 def test_what_was_never_issued_is_not_replaced(app: Flask) -> None:
     ended = app.test_cli_runner().invoke(args=["certificate", "reissue", "4821-9073-65"])
     assert ended.exit_code == 1
+
+
+def test_no_registrar_of_a_clinic_asks_for_it_or_sees_it(
+    client: PortalClient, new_client: Browser, session: Session, clock: Clock, code: str
+) -> None:
+    number = at_register(session, client, clock.now(), code).send()
+    desk = new_client()
+    sign_in_staff(session, desk.browser, staff_of(session, Role.REGISTRAR), clock.now())
+    desk.get(f"/apply/{code}/who", expect=404)
+    desk.get(f"/desk/applications/{number}", expect=404)
+    for path in ("/desk/", "/desk/journal", "/desk/appointments"):
+        assert number not in desk.get(path).text

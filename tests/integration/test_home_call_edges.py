@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Application, OutgoingTask, Signature
 from models.enums import Channel, Language, Role, State
+from portal.accounts import throttle
 from portal.clock import Clock
 from portal.regulation import drafting
 from tests.client import PortalClient
@@ -275,3 +277,22 @@ def test_signs_that_no_database_can_hold_are_left_out(
     call.danger()
     call.problem(words="бір\x00 екі\x1b\r\nүш 🤒")
     assert newest(session).answers["problem"]["words"] == "бір екі\nүш 🤒"
+
+
+def test_who_has_signed_in_gets_their_code_however_many_share_the_address(
+    app: Flask, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    """A mobile operator gives thousands of phones one address; a stranger's numbers are still protected by it."""
+    doorway = throttle.sending_doorway(app.extensions["settings"].SECRET_KEY, "127.0.0.1")
+    for _ in range(throttle.FREE_SENDS_FOR_ADDRESS + 1):
+        throttle.charge(session, doorway, clock.now())
+    session.commit()
+    call = at_home(session, client, clock.now())
+    call.to_review()
+    assert call.ask_for_code().path.endswith("/sign")
+    call.sign()
+    assert call.number()
+    client.post_form("logout")
+    client.get("/register")
+    client.post_form(iin="991231190706")
+    assert client.post_form(phone="+77000000107").path.endswith("/phone")
