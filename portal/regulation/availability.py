@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Doctor, Slot
@@ -83,13 +83,33 @@ def is_offered_to(person_id: int, now: datetime) -> ColumnElement[bool]:
 def nearest_free(
     session: Session, slot_id: int, now: datetime, *, is_desk: bool = False
 ) -> tuple[FreeSlot, ...]:
-    """The free slots nearest in time to this one: of its doctor, else of its speciality in the clinic."""
-    slot = session.execute(select(Slot.starts_at, Slot.doctor_id).where(Slot.id == slot_id)).one_or_none()
+    """The free slots nearest in time to this one: of its doctor, else of its speciality in the clinic.
+
+    Only the few nearest before and after are read: many people may be told of them at one moment.
+    """
+    slot = session.execute(
+        select(Slot.starts_at, Slot.doctor_id, Doctor.clinic_id, Doctor.speciality)
+        .join(Doctor, Doctor.id == Slot.doctor_id)
+        .where(Slot.id == slot_id)
+    ).one_or_none()
     if slot is None:
         return ()
-    starts_at, doctor_id = slot
-    around = free_around(session, doctor_id, starts_at, starts_at, now, is_desk=is_desk)
-    return nearest(around, doctor_id, starts_at)
+    starts_at, doctor_id, *alike = slot
+    others = select(Doctor.id).where(
+        Doctor.clinic_id == alike[0], Doctor.speciality == alike[1], Doctor.id != doctor_id
+    )
+    free = select(*FREE_COLUMNS).where(is_free(now, is_desk=is_desk))
+    before, after = (
+        Slot.starts_at.between(starts_at - WEEK, starts_at),
+        Slot.starts_at.between(starts_at, starts_at + WEEK),
+    )
+    parts = [
+        select(free.where(whose, side).order_by(order).limit(NEAREST).subquery())
+        for whose in (Slot.doctor_id == doctor_id, Slot.doctor_id.in_(others))
+        for side, order in ((before, Slot.starts_at.desc()), (after, Slot.starts_at))
+    ]
+    found = {FreeSlot(*row) for row in session.execute(union_all(*parts))}
+    return nearest(found, doctor_id, starts_at)
 
 
 def free_around(
@@ -114,7 +134,9 @@ def free_around(
 
 def nearest(found: Iterable[FreeSlot], doctor_id: int, starts_at: datetime) -> tuple[FreeSlot, ...]:
     """Three of `found`: those of the doctor first, then by how near they are in time."""
-    in_order = sorted(found, key=lambda each: (each.doctor_id != doctor_id, abs(each.starts_at - starts_at)))
+    in_order = sorted(
+        found, key=lambda each: (each.doctor_id != doctor_id, abs(each.starts_at - starts_at), each.id)
+    )
     return tuple(in_order[:NEAREST])
 
 

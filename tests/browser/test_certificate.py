@@ -16,7 +16,7 @@ READY = {Language.KK: "Динамикалық байқауда тұрмайды"
 
 
 def test_a_man_asks_for_a_certificate_and_is_offered_it_the_second_time(
-    visit: Visitor, width: int, scripts: bool, language: Language
+    visit: Visitor, scripts: bool, language: Language
 ) -> None:
     _sign_in(visit)
     visit.open("/services/psychiatry-certificate")
