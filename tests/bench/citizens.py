@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from tests.bench.register import CLINIC
 from tests.bench.town import FIRST
 
 STEPS = "/kk/apply/appointment/"
+CERTIFICATE = "tb-certificate"
 ATTACHED = {"attachment": {"clinic": CLINIC, "territory": 1, "doctor": "city-1-therapist"}}
 
 
@@ -33,15 +34,16 @@ class Citizen:
     browser: Browser
     store: SandboxStore
     code: str = ""
+    steps: str = STEPS
 
     def choose(self) -> Answer:
         """Press the slot on the page of times, which was read before."""
-        return self.browser.post(f"{STEPS}slot", act="next", slot=str(self.slot_id))
+        return self.browser.post(f"{self.steps}slot", act="next", slot=str(self.slot_id))
 
     def ask_for_code(self) -> None:
         """Check the answers and get the code by SMS."""
-        read = self.browser.get(f"{STEPS}review")
-        sent = self.browser.post(f"{STEPS}review", act="sign")
+        read = self.browser.get(f"{self.steps}review")
+        sent = self.browser.post(f"{self.steps}review", act="sign")
         messages = self.store.messages(self.phone)
         if not sent.to.endswith("/sign") or not messages or not messages[0].code:
             raise NoCode(
@@ -51,7 +53,7 @@ class Citizen:
 
     def sign(self) -> Answer:
         """Type the code: this is the booking."""
-        return self.browser.post(f"{STEPS}sign", act="sign", code=self.code)
+        return self.browser.post(f"{self.steps}sign", act="sign", code=self.code)
 
 
 class NoCode(RuntimeError):
@@ -101,6 +103,24 @@ class Crowd:
                 self._hold(session, came)
             session.commit()
         return came
+
+    def ask_about_themselves(self, count: int) -> list[Citizen]:
+        """As many more citizens, each about to sign for a certificate of the tuberculosis register."""
+        numbers = range(self._next, self._next + count)
+        self._next += count
+        with Session(self.engine) as session:
+            begin_writing(session)
+            query = select(Account).where(Account.id.in_(numbers)).order_by(Account.id)
+            came = [self._asking(session, account) for account in session.scalars(query).all()]
+            session.commit()
+        return came
+
+    def _asking(self, session: Session, account: Account) -> Citizen:
+        now, actor = self.portal.clock.now(), Actor(ActorKind.CITIZEN, account.id, account.person.full_name)
+        draft = drafting.blank(CERTIFICATE, account.person, actor=actor, language=Language.KK, now=now)
+        draft.answers = {"who": {"subject": "self", "iin": None}, "purpose": {"purpose": "none"}}
+        session.add(draft)
+        return replace(self._one(session, account, draft, None), steps=f"/kk/apply/{CERTIFICATE}/")
 
     def _draft(
         self, session: Session, account: Account, clinic: Clinic, asked: dict[str, object]

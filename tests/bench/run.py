@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.database import make_engine
-from tests.bench import bookings, pages, processes, race, register
+from tests.bench import bookings, certificates, pages, processes, race, register
 from tests.bench.citizens import Crowd
 from tests.bench.figures import Report
 from tests.bench.town import Town, fill
@@ -26,6 +26,7 @@ class Sizes:
     bookings: int = 20
     rivals: int = 200
     slots: int = 20
+    certificates: int = 20
 
     @property
     def surgeons(self) -> int:
@@ -51,6 +52,8 @@ def run(report: Report, databases: dict[int, str], folder: Path, sizes: Sizes) -
         readers = {town: crowd.come([None] * sizes.readers, "own") for town, crowd in crowds.items()}
         pages.measure(report, readers, bare.port, pages.Rounds(sizes.rounds, sizes.readings))
         bookings.measure(report, crowds, bookings.Rounds(sizes.rounds, sizes.bookings))
+        asked = certificates.Rounds(sizes.rounds, sizes.certificates)
+        certificates.measure(report, list(crowds.values())[-1], folder, asked)
         race.measure(report, list(crowds.values())[-1], race.Sizes(sizes.rivals, sizes.slots))
 
 

@@ -8,7 +8,7 @@ from tests.bench.figures import Report, p95, ratio
 from tests.bench.run import Sizes, run
 from tests.databases import Databases
 
-TINY = Sizes(rounds=1, readers=2, readings=2, bookings=4, rivals=9, slots=3)
+TINY = Sizes(rounds=1, readers=2, readings=2, bookings=4, rivals=9, slots=3, certificates=3)
 
 
 @pytest.mark.timeout(300)
@@ -23,6 +23,7 @@ def test_a_tiny_measurement_of_the_running_portal_tells_figures_and_no_broken_gu
     assert figures["each signature books its slot, once"] == "kept"
     assert figures["9 citizens race for 3 slots by choosing: 3 bookings"] == "kept"
     assert figures["9 citizens race for 3 slots by signing: 3 bookings"] == "kept"
+    assert figures["3 citizens ask for a certificate at once: one paper each"] == "kept"
     for compared in ("the page of free times", "the cabinet", "bookings"):
         assert any(
             what.startswith(compared) and float(figure.split()[0]) > 0 for what, figure in figures.items()
