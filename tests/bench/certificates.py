@@ -103,7 +103,7 @@ def _faults(crowd: Crowd, came: Sequence[Citizen]) -> list[str]:
         .group_by(Application.account_id)
     )
     with Session(crowd.engine) as session:
-        papers = dict(session.execute(counted))
+        papers = dict(map(tuple, session.execute(counted)))
     return [
         f"somebody has {papers.get(each.account_id, 0)} papers"
         for each in came
