@@ -58,6 +58,7 @@ class Operations:
     kinds: tuple[Kind, ...]
     troubles: tuple[Trouble, ...]
     waiting_for_registers: int
+    late: int
     resting: frozenset[str]
 
 
@@ -67,19 +68,24 @@ def operations(
     """How the machinery stands at `now`; signs of life are told by the machine's clock, because the
     sandbox's may be moved. `resting_here` are the systems to which this process gives a rest."""
     workers = _workers(session, machine_now)
+    waiting, late = _waiting(session, now)
     return Operations(
         machine_now=machine_now,
         workers=workers,
         resting=frozenset(resting_here).union(*(worker.resting for worker in workers if worker.is_alive)),
         kinds=_kinds(session, now),
         troubles=_troubles(session),
-        waiting_for_registers=session.scalar(
-            select(func.count()).where(
-                Application.state == State.WAITING, Application.waiting_for == WaitingFor.REGISTRY
-            )
-        )
-        or 0,
+        waiting_for_registers=waiting,
+        late=late,
     )
+
+
+def _waiting(session: Session, now: datetime) -> tuple[int, int]:
+    """How many applications wait for a register, and for how many of them the lawful term is over."""
+    for_registers = Application.state == State.WAITING, Application.waiting_for == WaitingFor.REGISTRY
+    late = func.count().filter(Application.deadline_at < now)
+    row = session.execute(select(func.count(), late).where(*for_registers)).one()
+    return row[0], row[1]
 
 
 def _workers(session: Session, now: datetime) -> tuple[Worker, ...]:

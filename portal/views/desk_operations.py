@@ -16,6 +16,10 @@ from portal.views.system_words import SYSTEMS
 KINDS = {
     "execute": _l("Carry out an application"),
     "document": _l("Draw a document"),
+    "reissue": _l("Replace a certificate"),
+    "consent_sms": _l("Ask for a consent by SMS"),
+    "consent_email": _l("Ask for a consent by a letter"),
+    "reply_sms": _l("Answer an SMS"),
     "sms": _l("Send an SMS"),
     "email": _l("Send a letter"),
     "reminder_sms": _l("Remind by SMS"),

@@ -274,3 +274,23 @@ def test_no_registrar_of_a_clinic_asks_for_it_or_sees_it(
     desk.get(f"/desk/applications/{number}", expect=404)
     for path in ("/desk/", "/desk/journal", "/desk/appointments"):
         assert number not in desk.get(path).text
+
+
+def test_past_the_thirty_minutes_the_operations_page_alarms(
+    make_app: Callable[..., Flask], session: Session
+) -> None:
+    app = make_app(TASKS_AT_ONCE=False, GATEWAY_TIMEOUT_SECONDS=0.05)
+    client = PortalClient(app, language="ru", before_request=session.commit)
+    clock: Clock = app.extensions["clock"]
+    SandboxStore(app.extensions["settings"].SANDBOX_FILE).set_mode("tuberculosis", Mode.DOWN)
+    at_register(session, client, clock.now()).send()
+    run_due(app)
+    desk = PortalClient(app, language="ru", before_request=session.commit)
+    sign_in_staff(session, desk.browser, staff_of(session, Role.HEAD), clock.now())
+    alarm = "прошёл законный срок"
+    assert alarm not in desk.get("/desk/operations").text
+    clock.advance(timedelta(minutes=20))
+    run_due(app)
+    clock.advance(timedelta(minutes=11))
+    sign_in_staff(session, desk.browser, staff_of(session, Role.HEAD), clock.now())
+    assert alarm in desk.get("/desk/operations").text
