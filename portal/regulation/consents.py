@@ -27,6 +27,7 @@ from portal.regulation.definition import Asking, ServiceDefinition
 from portal.regulation.issuing import Circumstances
 from portal.regulation.night import out_of_night
 from portal.regulation.outcomes import Refused
+from portal.regulation.states import OPEN
 
 FORM = "emhana.consent/1"
 ANSWER_TERM = timedelta(days=3)
@@ -110,14 +111,21 @@ def refuse(session: Session, consent: Consent, *, by: Actor, now: datetime) -> N
     journal.record(session, consent.application, REFUSED, actor=by, now=now)
 
 
-def take_back(session: Session, consent: Consent, *, by: Actor, now: datetime) -> None:
-    """The person agrees no more: the certificate is recalled and shown to nobody. Raises `NotWaiting` where
+def take_back(
+    session: Session, consent: Consent, service: ServiceDefinition, *, by: Actor, at: Circumstances
+) -> None:
+    """The person agrees no more: a certificate that was issued is recalled and shown to nobody, a request that
+    still waits for its register is refused. The caller holds the application's row. Raises `NotWaiting` where
     nothing was given."""
     if consent.standing is not ConsentState.GIVEN:
         raise NotWaiting
-    consent.standing, consent.answered_at = ConsentState.TAKEN_BACK, now
-    issuing.recall(session, consent.application, now)
-    process.note(session, consent.application, TAKEN_BACK, actor=by, now=now, notice=TAKEN_BACK)
+    application = consent.application
+    is_open = application.state in OPEN
+    consent.standing, consent.answered_at = ConsentState.TAKEN_BACK, at.now
+    issuing.recall(session, application, at.now)
+    process.note(session, application, TAKEN_BACK, actor=by, now=at.now, notice="" if is_open else TAKEN_BACK)
+    if is_open:
+        process.refuse(session, application, service, Refused(NO_CONSENT), actor=SYSTEM, at=at)
 
 
 def lapse(session: Session, consent: Consent, service: ServiceDefinition, at: Circumstances) -> None:

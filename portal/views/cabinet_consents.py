@@ -63,12 +63,12 @@ def consent_code(consent_id: int) -> str | Response:
 def _agree(consent_id: int, shown: str) -> Response:
     with db.writing() as database:
         held, me = _hold(consent_id), _me()
-        term = CATALOGUE[held.application.service].journey
-        if consents.hash_of(held) != shown or term is None:
+        journey = CATALOGUE[held.application.service].journey
+        if consents.hash_of(held) != shown or journey is None:
             raise NotWaiting
         by, proof = consents.actor_of(me, held), {"way": "code", "phone": str(me.phone)}
         now = circumstances().now
-        consents.give(database, held, term.term, me.person, by=by, proof=proof, now=now)
+        consents.give(database, held, journey.term, me.person, by=by, proof=proof, now=now)
     flash(_("You have agreed. You can take it back here at any time."), "success")
     return redirect(url_for(".consent", consent_id=consent_id))
 
@@ -77,12 +77,12 @@ def _done(consent_id: int, act: str | None) -> Response:
     """Refuse or take back, said so afterwards."""
     with db.writing() as database:
         held = _hold(consent_id)
-        by, now = consents.actor_of(_me(), held), circumstances().now
+        by, at = consents.actor_of(_me(), held), circumstances()
         if act == "refuse":
-            consents.refuse(database, held, by=by, now=now)
+            consents.refuse(database, held, by=by, now=at.now)
             told = _("You have not agreed. Nothing about you will be shown.")
         elif act == "take_back":
-            consents.take_back(database, held, by=by, now=now)
+            consents.take_back(database, held, CATALOGUE[held.application.service], by=by, at=at)
             told = _("Your consent is taken back. The certificate is closed.")
         else:
             abort(400)

@@ -14,7 +14,7 @@ from models import Application, Consent, JournalEntry, OutgoingTask, ResultDocum
 from models.enums import ConsentState, Language, State, WaitingFor
 from portal.clock import Clock
 from portal.documents.certificate import OBSERVED
-from portal.gateways.sandbox_store import SandboxStore
+from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.regulation.consents import ASKED_A_DAY, TOLD_A_DAY
 from portal.worker import run_due
 from portal.worker.chores import do_chores
@@ -198,6 +198,37 @@ def test_taking_the_consent_back_closes_the_certificate_at_once(
     recalled = {"kk": "Құжат кері қайтарып алынған", "ru": "Документ отозван"}[language.value]
     assert recalled in client.get(f"/verify/{code}").text
     assert facts(session)[-1] == "consent_taken_back"
+
+
+def test_a_consent_taken_back_before_the_register_answered_ends_the_request_at_once(
+    make_app: Callable[..., Flask], session: Session, language: Language
+) -> None:
+    """Nothing is asked of the register any more, nothing is asked of the person again, nothing waits for ever."""
+    app = make_app(TASKS_AT_ONCE=False, GATEWAY_TIMEOUT_SECONDS=0.05)
+    client, theirs = (
+        PortalClient(app, language=language.value, before_request=session.commit) for _ in range(2)
+    )
+    clock: Clock = app.extensions["clock"]
+    store = SandboxStore(app.extensions["settings"].SANDBOX_FILE)
+    store.set_mode("psychiatry", Mode.DOWN)
+    number = asked_by(session, client, clock)
+    run_due(app)
+    agree(at_home(session, theirs, clock))
+    run_due(app)
+    assert newest(session).waiting_for is WaitingFor.REGISTRY
+    theirs.get(f"/cabinet/consents/{consent_of(session).id}")
+    theirs.post_form("/cabinet/consents/", act="take_back")
+    store.set_mode("psychiatry", Mode.UP)
+    clock.advance(timedelta(minutes=10))
+    run_due(app)
+    ended = newest(session)
+    assert (ended.state, ended.refusal_ground) == (State.REFUSED, "no_consent")
+    assert consent_of(session).standing is ConsentState.TAKEN_BACK
+    assert store.questions("psychiatry") == 0
+    [refusal] = session.scalars(select(ResultDocument))
+    assert (refusal.kind, refusal.secret) == ("refusal", None)
+    assert facts(session)[-2:] == ["consent_taken_back", "refused"]
+    assert client.get(f"/cabinet/applications/{number}").response.status_code == 200
 
 
 def test_after_its_ten_days_who_asked_reads_it_no_more(
