@@ -3,17 +3,16 @@
 A locked value names its key and is bound to its place (`label`): moved to another row it does not open.
 """
 
-import os
 import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
-from tempfile import mkstemp
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import SecretStr
+
+from portal.documents.keyfiles import write_once
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -91,12 +90,5 @@ def sandbox_vault(instance: Path) -> Vault:
     """The sandbox's vault: its key is made once in the `instance` folder, for its owner only."""
     key_file = instance / SANDBOX_KEY_NAME
     if not key_file.exists():
-        instance.mkdir(parents=True, exist_ok=True)
-        handle, draft = mkstemp(dir=instance)  # for the owner only
-        with os.fdopen(handle, "w") as file:
-            file.write(f"sandbox:{new_key()}")
-        # Of two processes at once only one key wins, whole.
-        with suppress(FileExistsError):
-            os.link(draft, key_file)
-        Path(draft).unlink()
+        write_once(key_file, f"sandbox:{new_key()}".encode())
     return read_keys(key_file.read_text())

@@ -29,8 +29,8 @@ _FACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question in the list. `status` is a state of the consent, "over" when its days have passed, or
-    "withdrawn" when whoever asked gave it up."""
+    """One question in the list. `status` is where the consent stands, "lapsed" as soon as its days are over,
+    or "withdrawn" when whoever asked gave it up."""
 
     id: int
     who: Bilingual = field(repr=False)
@@ -62,11 +62,6 @@ def consents_of(session: Session, iin: Iin, now: datetime) -> tuple[Asked, ...]:
         .limit(SHOWN)
     )
     return tuple(_asked(each, now) for each in rows)
-
-
-def count_waiting(session: Session, iin: Iin, now: datetime) -> int:
-    """How many questions wait for this person's answer."""
-    return len(consents.waiting_for(session, iin, now))
 
 
 def one_consent(session: Session, consent_id: int, iin: Iin, now: datetime) -> OneConsent | None:
