@@ -1,5 +1,6 @@
 """What the pages round signing say of an application: when it will count, and what was registered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from portal.language import Bilingual
 from portal.regulation.actors import Actor, may_touch
 from portal.regulation.calendar import WorkingCalendar
 from portal.regulation.deadlines import Term, deadline, explain_wait, reception_of
+from portal.regulation.definition import Journey, Passport
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,15 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A registered application as its own page of thanks shows it."""
+    """A registered application as its own page of thanks shows it. `counts_for` is None for what no clinic's day
+    delays."""
 
     number: str
     service: Bilingual
     code: str
     answer_by: datetime | None
     counts_for: date | None
-    is_booked: bool
+    next_steps: Sequence[Bilingual]
 
 
 def promise_before_signing(
@@ -57,13 +60,13 @@ def signed_as(session: Session, content_hash: str, *, actor: Actor) -> Applicati
     return found if found is not None and may_touch(actor, found) else None
 
 
-def sent_application(application: Application, title: Bilingual) -> Sent:
+def sent_application(application: Application, passport: Passport, journey: Journey) -> Sent:
     """What the page after signing tells."""
     return Sent(
         number=application.number or "",
-        service=title,
+        service=passport.title,
         code=application.service,
         answer_by=application.deadline_at,
-        counts_for=application.counts_for,
-        is_booked="slot" in application.answers,
+        counts_for=None if journey.is_automatic else application.counts_for,
+        next_steps=journey.next_steps,
     )

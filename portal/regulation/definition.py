@@ -228,7 +228,8 @@ class Journey:
     into an outcome in one transaction (database, no network); `open_key` names what may be open
     only once on a day. `may_withdraw`, `withdrawn`, `restored` let go of what was given and take it
     back; `let_go` gives up what was taken when the application ends without its result.
-    `reasons` are those among which one who withdraws may choose.
+    `reasons` are those among which one who withdraws may choose; `next_steps` tell, once it is signed, what
+    happens from then on.
     `is_automatic`: no person is waited for, so the clinic's hours delay nothing. `at_desk`: a registrar may apply
     for a person who came or phoned.
     """
@@ -254,6 +255,7 @@ class Journey:
     restored: Doing = _nothing_to_do_as
     let_go: Happening = _nothing_to_do
     reasons: Sequence[tuple[str, Bilingual]] = ()
+    next_steps: Sequence[Bilingual] = ()
     is_automatic: bool = False
     at_desk: bool = True
 

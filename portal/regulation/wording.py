@@ -146,6 +146,16 @@ HEALTH_CODE = Bilingual(
     ru="Кодекс от 7 июля 2020 года «О здоровье народа и системе здравоохранения»",
 )
 
+# What happens after signing, in the words of more than one service.
+ATTACHMENT_IS_CHECKED = Bilingual(
+    kk="Бекітілген емхананы мемлекеттік тіркелімнен тексереміз.",
+    ru="Проверим прикрепление в государственном регистре.",
+)
+ANSWER_BY_SMS = Bilingual(
+    kk="Жауап SMS-пен келеді. Қол қойылған растау кабинетте тұрады.",
+    ru="Ответ придёт по SMS, а подписанное подтверждение появится в кабинете.",
+)
+
 
 def unreliable(service: str, sub: int | None = 1, point: int = 9) -> RefusalGround:
     """False documents or data, at its place in the standard of `service`."""

@@ -50,6 +50,7 @@ def _faults(service: ServiceDefinition, templates: Path) -> list[str]:
         "it is said to be online and has no journey": promised and journey is None,
         "it has a journey and is not said to be online": not promised and journey is not None,
         "its journey has no steps": journey is not None and not journey.steps,
+        "it does not tell what happens after signing": journey is not None and not journey.next_steps,
         f"there is no template services/{service.code}.html": journey is not None
         and not (templates / f"{service.code}.html").is_file(),
     }

@@ -118,6 +118,14 @@ SERVICE = ServiceDefinition(
         restored=appointments.restored,
         let_go=appointments.let_go,
         reasons=appointments.REASONS,
+        next_steps=(
+            wording.ATTACHMENT_IS_CHECKED,
+            Bilingual(
+                kk="Уақыт Сізге бекітілді, оны басқа ешкім ала алмайды.",
+                ru="Время занято за вами: никто другой его не возьмёт.",
+            ),
+            wording.ANSWER_BY_SMS,
+        ),
         is_automatic=True,
     ),
 )

@@ -22,7 +22,7 @@ from portal.forms.home_call import (
 )
 from portal.gateways import Gateways
 from portal.language import Bilingual
-from portal.regulation import home_calls, triage
+from portal.regulation import home_calls, triage, wording
 from portal.regulation.checks import (
     attachment_of,
     ground_of_attachment,
@@ -171,5 +171,13 @@ SERVICE = ServiceDefinition(
         may_withdraw=home_calls.may_withdraw,
         withdrawn=home_calls.withdrawn,
         restored=home_calls.restored,
+        next_steps=(
+            wording.ATTACHMENT_IS_CHECKED,
+            Bilingual(
+                kk="Дәрігер, күн және екі сағаттық уақыт белгіленеді. Портал таба алмаса, тіркеуші белгілейді.",
+                ru="Назначим врача, день и двухчасовое окно. Если портал не сможет, это сделает регистратор.",
+            ),
+            wording.ANSWER_BY_SMS,
+        ),
     ),
 )

@@ -127,7 +127,7 @@ def already(code: str) -> Answer:
     return render_template(
         "apply/already.html",
         walk=walk,
-        twin=sent_application(twin, walk.passport.title),
+        twin=sent_application(twin, walk.passport, walk.journey),
         is_ours=may_touch(walk.actor, twin) or twin.applicant_id == walk.draft.applicant_id,
     )
 
@@ -197,11 +197,12 @@ def sign(code: str) -> Answer:
 @applicants
 def sent(code: str, number: str) -> Answer:
     """The application is registered: its number, its term, what happens next."""
-    passport = (CATALOGUE.get(code) or abort(404)).passport
+    service = CATALOGUE.get(code) or abort(404)
     application = process.find(db.session, number, actor=actor())
-    if application is None or application.service != code:
+    if application is None or application.service != code or service.journey is None:
         abort(404)
-    return render_template("apply/sent.html", sent=sent_application(application, passport.title))
+    told = sent_application(application, service.passport, service.journey)
+    return render_template("apply/sent.html", sent=told)
 
 
 @pages.errorhandler(AlreadyOpen)

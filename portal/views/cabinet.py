@@ -145,7 +145,14 @@ def withdraw(number: str) -> str | Answer:
         raise TooLate
     form = _withdraw_form(mine)
     if not form.validate_on_submit():
-        return render_template("cabinet/withdraw.html", number=number, passport=_passport(mine), form=form)
+        is_automatic = _journey(mine).is_automatic
+        return render_template(
+            "cabinet/withdraw.html",
+            number=number,
+            passport=_passport(mine),
+            form=form,
+            is_automatic=is_automatic,
+        )
     with db.writing() as session:
         mine = _hold(number)
         if mine.state is not State.WITHDRAWN:

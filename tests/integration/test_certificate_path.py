@@ -198,6 +198,21 @@ def test_a_silent_register_means_waiting_with_an_honest_page_and_no_loss(
     assert len(session.scalars(select(ResultDocument)).all()) == 1
 
 
+def test_no_page_of_a_certificate_speaks_of_a_doctor_who_comes(
+    make_app: Callable[..., Flask], session: Session, language: Language
+) -> None:
+    app = make_app(TASKS_AT_ONCE=False)
+    client = PortalClient(app, language=language.value, before_request=session.commit)
+    request = at_register(session, client, app.extensions["clock"].now())
+    number = request.send()
+    pages = {"sent": client.page, "already": request.about()}
+    assert pages["already"].path.endswith("/already")
+    pages["withdraw"] = client.get(f"/cabinet/applications/{number}/withdraw")
+    for name, page in pages.items():
+        said = page.tree.css_first("main").text().lower()
+        assert not [word for word in ("дәрігер", "врач", "прикреплен", "бекітілген") if word in said], name
+
+
 def test_nobody_else_opens_it(
     client: PortalClient, new_client: Browser, session: Session, clock: Clock
 ) -> None:

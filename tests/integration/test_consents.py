@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, Consent, JournalEntry, OutgoingTask, ResultDocument
+from models import Application, OutgoingTask, ResultDocument
 from models.enums import ConsentState, Language, State, WaitingFor
 from portal.clock import Clock
 from portal.documents.certificate import OBSERVED
@@ -21,70 +21,30 @@ from portal.worker.chores import do_chores
 from portal.worker.kit import kit_of
 from tests.client import PortalClient
 from tests.factories.application import GIRL, MAN, MOTHER
-from tests.moments import almaty
 from tests.page import Page
-from tests.pages.certificate import Certificate, at_register
+from tests.pages.certificate import at_register
+from tests.pages.consent import (
+    CODE,
+    NOBODY,
+    PERSON,
+    THEIR_PHONE,
+    TOKEN,
+    WITHOUT_ACCOUNT,
+    agree,
+    asked_by,
+    at_home,
+    consent_of,
+    facts,
+    fill,
+)
 from tests.pages.home_call import newest
 
-PERSON, THEIR_PHONE = "900228490001", "+77000000105"
-NOBODY = "991231290002"
-WITHOUT_ACCOUNT = "991231190706"
-CODE = "psychiatry-certificate"
-TOKEN = "the operator's token"
 Browser = Callable[..., PortalClient]
 
 
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app(SMS_CALLBACK_TOKEN=TOKEN)
-
-
-def asked_by(
-    session: Session, client: PortalClient, clock: Clock, about: str = PERSON, code: str = CODE
-) -> str:
-    """Somebody asks about another person; the number of their application."""
-    request = at_register(session, client, clock.now(), code)
-    fill(request, about)
-    request.ask_for_code()
-    request.sign()
-    return request.number()
-
-
-def fill(request: Certificate, about: str) -> Page:
-    request.client.get(f"{request.beginning}who")
-    request.client.post_form("form", act="next", subject="other", iin=about)
-    return request.purpose("work", addressee="№ 5 мектеп")
-
-
-def at_home(session: Session, client: PortalClient, clock: Clock, iin: str = PERSON) -> PortalClient:
-    at_register(session, client, clock.now(), CODE, iin)
-    return client
-
-
-def agree(client: PortalClient) -> Page:
-    client.get("/cabinet/consents")
-    client.follow("/cabinet/consents/")
-    client.post_form("/cabinet/consents/", act="agree")
-    return client.post_form("form", code=client.sms(THEIR_PHONE))
-
-
-def say(app: Flask, text: str, phone: str = THEIR_PHONE, message_id: str = "m-1", token: str = TOKEN) -> int:
-    answer = app.test_client().post(
-        "/callbacks/sms",
-        json={"id": message_id, "phone": phone, "text": text},
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    return answer.status_code
-
-
-def consent_of(session: Session) -> Consent:
-    session.rollback()
-    return session.scalars(select(Consent).order_by(Consent.id.desc()).limit(1)).one()
-
-
-def facts(session: Session) -> list[str]:
-    session.rollback()
-    return list(session.scalars(select(JournalEntry.fact).order_by(JournalEntry.position)))
 
 
 def test_the_person_agrees_in_the_cabinet_and_the_certificate_is_made(
@@ -303,111 +263,6 @@ def test_one_asks_about_few_in_a_day_and_nobody_is_flooded(
     assert len(told) == TOLD_A_DAY
     theirs = at_home(session, new_client(), clock)
     assert len(theirs.get("/cabinet/consents").tree.css("li.application")) == len(others)
-
-
-@pytest.mark.parametrize(("text", "state"), [("ИӘ", State.FULFILLED), ("жоқ", State.WAITING)])
-def test_the_answer_by_sms_counts(
-    client: PortalClient, session: Session, clock: Clock, app: Flask, text: str, state: State
-) -> None:
-    asked_by(session, client, clock)
-    assert say(app, text) == 200
-    assert newest(session).state is state
-    answered = {"ИӘ": ConsentState.GIVEN, "жоқ": ConsentState.REFUSED}[text]
-    assert consent_of(session).standing is answered
-    assert len(client.messages(THEIR_PHONE)) == 2
-
-
-def test_the_same_message_delivered_twice_counts_once_and_a_replay_changes_nothing(
-    client: PortalClient, new_client: Browser, session: Session, clock: Clock, app: Flask
-) -> None:
-    asked_by(session, client, clock)
-    for _ in range(3):
-        assert say(app, "1") == 200
-    assert facts(session).count("consent_given") == 1
-    theirs = at_home(session, new_client(), clock)
-    theirs.get("/cabinet/consents")
-    theirs.follow("/cabinet/consents/")
-    theirs.post_form("/cabinet/consents/", act="take_back")
-    say(app, "1")
-    assert consent_of(session).standing is ConsentState.TAKEN_BACK
-    say(app, "1", message_id="m-2")
-    assert consent_of(session).standing is ConsentState.TAKEN_BACK, "an old question is not answered anew"
-
-
-def test_a_message_from_another_number_answers_nothing_and_nobody_is_written_to(
-    client: PortalClient, session: Session, clock: Clock, app: Flask
-) -> None:
-    asked_by(session, client, clock)
-    assert say(app, "1", phone="+77000000102") == 200
-    assert say(app, "1", phone="+77019999999", message_id="m-2") == 200
-    assert consent_of(session).standing is ConsentState.WAITING
-    assert client.messages("+77019999999") == []
-
-
-@pytest.mark.parametrize("text", ["бәлкім", "", "1 0", "иә жоқ", "кім бұл?"])
-def test_a_wrong_word_is_answered_politely_and_changes_nothing(
-    client: PortalClient, session: Session, clock: Clock, app: Flask, text: str
-) -> None:
-    asked_by(session, client, clock)
-    say(app, text)
-    assert consent_of(session).standing is ConsentState.WAITING
-    assert "түсінбедік" in client.messages(THEIR_PHONE)[0]["text"]
-
-
-def test_of_several_questions_none_is_answered_by_a_bare_word(
-    client: PortalClient, new_client: Browser, session: Session, clock: Clock, app: Flask
-) -> None:
-    asked_by(session, client, clock)
-    asked_by(session, client, clock, code="tb-certificate")
-    say(app, "1")
-    session.rollback()
-    assert {each.standing for each in session.scalars(select(Consent))} == {ConsentState.WAITING}
-    assert "бірнеше" in client.messages(THEIR_PHONE)[0]["text"]
-
-
-@pytest.mark.parametrize("token", ["", "another"])
-def test_only_the_operator_may_bring_messages(app: Flask, token: str) -> None:
-    assert say(app, "1", token=token) == 404
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        None,
-        [],
-        {},
-        {"id": "a"},
-        {"id": "a", "phone": "x", "text": "1"},
-        {"id": "a" * 81, "phone": THEIR_PHONE},
-    ],
-)
-def test_what_is_not_a_message_is_refused(app: Flask, message: object) -> None:
-    answer = app.test_client().post(
-        "/callbacks/sms", json=message, headers={"Authorization": f"Bearer {TOKEN}"}
-    )
-    assert answer.status_code == 400
-
-
-def test_at_night_the_person_is_told_in_the_morning(make_app: Callable[..., Flask], session: Session) -> None:
-    app = make_app(NOW=almaty(2026, 3, 2, 23), SMS_CALLBACK_TOKEN=TOKEN)
-    client = PortalClient(app, before_request=session.commit)
-    clock: Clock = app.extensions["clock"]
-    asked_by(session, client, clock)
-    assert client.messages(THEIR_PHONE) == []
-    [task] = session.scalars(select(OutgoingTask).where(OutgoingTask.kind == "consent_sms"))
-    assert task.run_at == almaty(2026, 3, 3, 8)
-    clock.travel_to(almaty(2026, 3, 3, 8, 1))
-    run_due(app)
-    run_due(app)
-    assert len(client.messages(THEIR_PHONE)) == 1
-
-
-def test_the_sandbox_answers_in_the_persons_place(
-    client: PortalClient, session: Session, clock: Clock
-) -> None:
-    asked_by(session, client, clock)
-    client.browser.post("/sandbox/sms", data={"phone": THEIR_PHONE, "text": "да"})
-    assert consent_of(session).standing is ConsentState.GIVEN
 
 
 def test_nothing_of_it_names_the_person_to_the_outside(
