@@ -2,6 +2,7 @@
 
 from models.access import Attempts, KnownDevice, OneTimeCode, WebSession
 from models.application import Application, Signature
+from models.attachment import Attachment, DoctorLoad
 from models.base import Base
 from models.calendar import ClinicHours, Holiday
 from models.consent import Consent, HeardMessage
@@ -25,6 +26,7 @@ from models.visit import HomeVisit, VisitCase
 __all__ = [
     "Account",
     "Application",
+    "Attachment",
     "Attempts",
     "Base",
     "Building",
@@ -33,6 +35,7 @@ __all__ = [
     "ClinicHours",
     "Consent",
     "Doctor",
+    "DoctorLoad",
     "HeardMessage",
     "Holiday",
     "HomeDuty",

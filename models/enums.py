@@ -71,6 +71,16 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class AttachmentState(StrEnum):
+    """Where a person's place at a doctor stands; the first two are on their way into the register."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    HOLDS = "holds"
+    ENDED = "ended"
+    DROPPED = "dropped"
+
+
 class Sex(StrEnum):
     """As the population register gives it; never deduced from an IIN."""
 

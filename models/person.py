@@ -75,7 +75,10 @@ class CalendarFeed(Base):
 
 
 class Kinship(Base):
-    """A parent and a child, as the population register said; a parent acts for a child under 18."""
+    """A parent and a child, as the population register said; a parent acts for a child under 18.
+
+    `is_guardian`: not a parent but who was appointed (қорғаншы, қамқоршы / опекун, попечитель).
+    """
 
     __tablename__ = "kinship"
     __table_args__ = (UniqueConstraint("parent_id", "child_id"), Index(None, "child_id"))
@@ -83,6 +86,7 @@ class Kinship(Base):
     id: Mapped[Key]
     parent_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     child_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    is_guardian: Mapped[bool] = mapped_column(default=False)
     checked_at: Mapped[datetime]
 
     child: Mapped[Person] = relationship(foreign_keys=[child_id], lazy="joined")

@@ -45,7 +45,8 @@ def remember_children(
     session.execute(delete(Kinship).where(Kinship.parent_id == parent.id))
     for record in children:
         child = remember(session, record, now)
-        session.add(Kinship(parent_id=parent.id, child_id=child.id, checked_at=now))
+        is_guardian = record.guardian == parent.iin.digits
+        session.add(Kinship(parent_id=parent.id, child_id=child.id, is_guardian=is_guardian, checked_at=now))
     session.flush()
 
 

@@ -1,0 +1,59 @@
+"""Who belongs to which clinic and doctor: what was asked for, what holds, and how full a doctor is."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.application import Application
+from models.base import Base, Key
+from models.columns import one_of
+from models.enums import AttachmentState
+from models.organisation import Clinic, Doctor
+from models.person import Person
+
+
+class Attachment(Base):
+    """A person and a clinic's doctor: asked for, agreed, entered in the register, ended.
+
+    The register of attached population decides what holds; a row is what the portal did about it. `since` is the
+    first day, `until` the first day no more.
+    """
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        Index(None, "person_id", "state"),
+        Index(None, "doctor_id", "state"),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"))
+    doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
+    territory: Mapped[int | None]
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
+    state: Mapped[AttachmentState] = mapped_column(one_of(AttachmentState))
+    since: Mapped[date]
+    until: Mapped[date | None]
+    changed_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+    clinic: Mapped[Clinic] = relationship()
+    doctor: Mapped[Doctor] = relationship()
+    application: Mapped[Application] = relationship()
+
+
+class DoctorLoad(Base):
+    """How many people are attached to a doctor: all of them, those under 6, those under 14 (these included).
+
+    Counted by the register at `counted_at`, kept up with every agreement since.
+    """
+
+    __tablename__ = "doctor_load"
+    __table_args__ = (CheckConstraint("people >= 0 AND under_6 >= 0 AND under_14 >= 0", name="not_negative"),)
+
+    doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"), primary_key=True)
+    people: Mapped[int]
+    under_6: Mapped[int]
+    under_14: Mapped[int]
+    counted_at: Mapped[datetime]
