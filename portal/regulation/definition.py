@@ -149,6 +149,16 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A document that a case asks for, to be uploaded: its short code, its name, what should be seen on it."""
+
+    code: str
+    words: Bilingual
+    hint: Bilingual | None = None
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """Something scarce is kept for a draft `until` then; `may_prolong` while that can be asked for.
 
@@ -182,6 +192,10 @@ def _nothing_stands(_session: Session, _draft: Application, _now: datetime) -> N
 
 def _needs_nobody(_session: Session, _application: Application) -> None:
     return None
+
+
+def _wants_nothing(_session: Session, _application: Application) -> tuple[Wanted, ...]:
+    return ()
 
 
 def _keeps_nothing(_session: Session, _draft: Application, _now: datetime) -> None:
@@ -221,7 +235,8 @@ class Journey:
     or finds faults, `emergencies` names the danger signs that stop the form for 103; `shown` gives the
     review page the lines of a step, when they are not simply its fields; `keeping` says how long
     something scarce is kept for the draft, and `prolong` keeps it longer; `standing` finds what the
-    applicant has already and would only get again.
+    applicant has already and would only get again; `wanted` names the documents to upload in the step of
+    documents, which is left out of the form while there are none.
     While signing: `signed` takes what was kept, in the transaction of the signature.
     After signing: `needs_consent` names the person without whose consent nothing is asked; `ask` asks
     the registers (network, no database), `decide` turns their answer
@@ -247,6 +262,7 @@ class Journey:
     keeping: Callable[[Session, Application, datetime], Keeping | None] = _keeps_nothing
     prolong: Happening = _nothing_to_do
     standing: Callable[[Session, Application, datetime], Standing | None] = _nothing_stands
+    wanted: Callable[[Session, Application], tuple[Wanted, ...]] = _wants_nothing
     signed: Doing = _nothing_to_do_as
     open_key: Callable[[Application, date], str | None] = _nothing_open
     needs_consent: Callable[[Session, Application], Asking | None] = _needs_nobody

@@ -52,7 +52,7 @@ def anew(code: str) -> Answer:
 def step(code: str, name: str) -> Answer:
     """One page of the form."""
     walk = walk_of(code)
-    present = walk.journey.step(name) or abort(404)
+    present = walk.step(name) or abort(404)
     if not walk.may_open(present):
         return redirect(_onward(walk))
     form = walk.form(present)
@@ -63,8 +63,8 @@ def step(code: str, name: str) -> Answer:
         walk=walk,
         step_now=present,
         form=walk.supplied(present, form),
-        step=walk.journey.steps.index(present) + 1,
-        steps_total=len(walk.journey.steps) + 1,
+        step=walk.steps.index(present) + 1,
+        steps_total=len(walk.steps) + 1,
         back_url=_back(walk, name),
         kept=_kept(walk),
     )
@@ -102,7 +102,7 @@ def leave(code: str) -> Answer:
     walk = walk_of(code)
     walk.leave()
     flash(_("The time is free again. Choose another one."), "success")
-    return redirect(url_for(".step", code=code, name=walk.journey.steps[-1].name))
+    return redirect(url_for(".step", code=code, name=walk.steps[-1].name))
 
 
 @pages.get("/<code>/refusal")
@@ -168,7 +168,7 @@ def review(code: str) -> Answer:
         form=form,
         emergency=EMERGENCY if EMERGENCY in walk.draft.answers else "",
         promise=promise_before_signing(walk.draft, walk.calendar, walk.journey.term, circumstances().now),
-        back_url=url_for(".step", code=code, name=walk.journey.steps[-1].name),
+        back_url=url_for(".step", code=code, name=walk.steps[-1].name),
         kept=_kept(walk),
     )
 
@@ -250,7 +250,7 @@ def _after(walk: Walk, name: str) -> str:
     blocked = _stopped(walk)
     if blocked:
         return blocked
-    names = [each.name for each in walk.journey.steps]
+    names = [each.name for each in walk.steps]
     following = names[names.index(name) + 1 :]
     if "change" in request.args or not following:
         return _onward(walk)
@@ -267,7 +267,7 @@ def _blocked(walk: Walk) -> str:
     stopped = _stopped(walk)
     if stopped:
         return stopped
-    missing = walk.journey.first_unanswered(walk.draft.answers)
+    missing = walk.first_unanswered()
     return url_for(".step", code=walk.code, name=missing.name) if missing else ""
 
 
@@ -284,7 +284,7 @@ def _stopped(walk: Walk) -> str:
 
 
 def _back(walk: Walk, name: str) -> str:
-    names = [each.name for each in walk.journey.steps]
+    names = [each.name for each in walk.steps]
     place = names.index(name)
     if "change" in request.args:
         return url_for(".review", code=walk.code)

@@ -16,6 +16,7 @@ from portal.accounts.codes import Check
 from portal.clock import local
 from portal.extensions import db
 from portal.forms.base import PortalForm
+from portal.forms.documents import DocumentsForm, are_enough, lines_of
 from portal.language import Bilingual, current_language
 from portal.principals import Citizen
 from portal.regulation import companions, drafting, process
@@ -33,6 +34,7 @@ from portal.regulation.definition import (
     Standing,
     Step,
     Turn,
+    Wanted,
 )
 from portal.regulation.drafting import ShownRow
 from portal.regulation.process import NotWhatWasShown, Signing
@@ -60,6 +62,7 @@ class Walk:
     page: Any = None
     _calendar: WorkingCalendar | None = None
     _is_supplied: bool = False
+    _wanted: tuple[Wanted, ...] | None = None
 
     @property
     def calendar(self) -> WorkingCalendar:
@@ -102,6 +105,31 @@ class Walk:
     def code(self) -> str:
         return self.passport.code
 
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """The documents that the draft asks for as it stands now."""
+        if self._wanted is None:
+            self._wanted = self.journey.wanted(db.session, self.draft)
+        return self._wanted
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of this draft: of documents only while some are wanted."""
+        return tuple(each for each in self.journey.steps if each.form is not DocumentsForm or self.wanted)
+
+    def step(self, name: str) -> Step | None:
+        """The step of that name, or None when the draft has none."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    def is_answered(self, step: Step) -> bool:
+        """Whether the step was answered, and with every document that is wanted now."""
+        given = self.draft.answers.get(step.name)
+        return given is not None and (step.form is not DocumentsForm or are_enough(given, self.wanted))
+
+    def first_unanswered(self) -> Step | None:
+        """The first step that has to be answered still; None when the review may be shown."""
+        return next((step for step in self.steps if not self.is_answered(step)), None)
+
     def form(self, step: Step) -> PortalForm:
         """The step's form with its choices, and with what was answered before or kept at a session's end.
 
@@ -123,8 +151,7 @@ class Walk:
 
     def may_open(self, step: Step) -> bool:
         """Whether every step before it is answered."""
-        before = self.journey.steps[: self.journey.steps.index(step)]
-        return all(each.name in self.draft.answers for each in before)
+        return all(map(self.is_answered, self.steps[: self.steps.index(step)]))
 
     def keep(self, step: Step, form: PortalForm) -> bool:
         """Keep the answers of a step; False with the faults on the form when the database knows better."""
@@ -158,7 +185,7 @@ class Walk:
     def shown_rows(self) -> list[ShownRow]:
         """The review page, line by line, in the reader's language."""
         rows = []
-        for step in self.journey.steps:
+        for step in self.steps:
             rows += [ShownRow(step.name, *line) for line in self._lines(step)]
         return [*rows, *self._emergency_rows()]
 
@@ -167,6 +194,8 @@ class Walk:
         own = self.journey.shown(db.session, self.draft, step.name)
         if own is not None:
             return [(str(label), str(value)) for label, value in own]
+        if step.form is DocumentsForm:
+            return lines_of(self.draft.answers.get(step.name, {}), self.wanted)
         form = step.form(formdata=None)
         supplies = self.journey.supplies(db.session, self.draft, Turn(step.name, _now(), is_review=True))
         form.supply(supplies.choices, self.draft.answers.get(step.name, {}))
@@ -214,7 +243,7 @@ class Walk:
             self.hold(session)
             for each in [self.draft, *companions.of(session, self.draft)]:
                 self.journey.let_go(session, each, _now())
-            drafting.forget_step(session, self.draft, self.journey.steps[-1].name)
+            drafting.forget_step(session, self.draft, self.steps[-1].name)
 
     def sign_with(self, code: str) -> Check:
         """Judge the code and, when it is right, sign: both in one transaction.
@@ -278,6 +307,7 @@ class Walk:
 
     def hold(self, session: Session) -> None:
         """The draft with its row held; a blank one is kept now."""
+        self._wanted = None
         kept_as = inspect(self.draft).identity
         if kept_as is None:
             self.draft = drafting.start(session, self.draft, actor=self.actor)
