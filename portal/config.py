@@ -17,7 +17,8 @@ SANDBOX_KEY = "sandbox-only-not-a-secret"
 Adapter = Literal["sandbox", "live"]
 RegisterAdapter = Literal["sandbox", "live", "soap"]
 REGISTERS = ("TUBERCULOSIS", "PSYCHIATRY", "NARCOLOGY")
-OVER_HTTP = ("POPULATION", "ATTACHMENT", *REGISTERS, "SMS")
+BEHIND_STATE_GATEWAY = (*REGISTERS, "NOTARY")
+OVER_HTTP = ("POPULATION", "ATTACHMENT", *BEHIND_STATE_GATEWAY, "SMS")
 
 
 class UnsafeSettings(Exception):
@@ -26,7 +27,7 @@ class UnsafeSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RegisterSettings:
-    """What is set for one register of dynamic observation."""
+    """What is set for one register that may stand behind the state gateway."""
 
     gateway: RegisterAdapter
     url: str
@@ -84,6 +85,11 @@ class Settings(BaseSettings):
     NARCOLOGY_SERVICE_ID: str = ""
     NARCOLOGY_LOGIN: str = ""
     NARCOLOGY_PASSWORD: str = ""
+    NOTARY_GATEWAY: RegisterAdapter = "sandbox"
+    NOTARY_URL: str = ""
+    NOTARY_SERVICE_ID: str = ""
+    NOTARY_LOGIN: str = ""
+    NOTARY_PASSWORD: str = ""
     SOAP_KEY_FILE: Path | None = None
     GATEWAY_TOKEN: str = ""
     GATEWAY_TIMEOUT_SECONDS: float = 3.0
@@ -167,7 +173,7 @@ class Settings(BaseSettings):
 
     def _soap_refusals(self) -> Iterator[str]:
         """One line for each setting that a register behind the state gateway lacks."""
-        over_soap = [name for name in REGISTERS if getattr(self, f"{name}_GATEWAY") == "soap"]
+        over_soap = [name for name in BEHIND_STATE_GATEWAY if getattr(self, f"{name}_GATEWAY") == "soap"]
         for name in (f"{name}_{word}" for name in over_soap for word in ("SERVICE_ID", "LOGIN", "PASSWORD")):
             if not getattr(self, name):
                 yield f"PORTAL_{name} is empty: the state gateway would not know us"
@@ -175,7 +181,7 @@ class Settings(BaseSettings):
             yield "PORTAL_SOAP_KEY_FILE is empty: the state gateway takes signed messages only"
 
     def of_register(self, name: str) -> RegisterSettings:
-        """What is set for the register of dynamic observation `name`."""
+        """What is set for the register `name`: one of dynamic observation, or the notaries'."""
         words = (each.name for each in fields(RegisterSettings))
         return RegisterSettings(*(getattr(self, f"{name}_{word}".upper()) for word in words))
 

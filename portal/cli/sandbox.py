@@ -84,7 +84,7 @@ def serve(host: str, port: int) -> None:
         now=current_app.extensions["clock"].now,
         slow_seconds=settings.GATEWAY_TIMEOUT_SECONDS * SLOWER_THAN_PATIENCE,
     )
-    systems = ", ".join(f"/{name}" for name in ("population", "attachment", *Register, "sms"))
+    systems = ", ".join(f"/{name}" for name in ("population", "attachment", *Register, "notary", "sms"))
     click.echo(f"The stand-ins answer at http://{host}:{port}: {systems}")
     standin_server(stand_in, host, port).serve_forever()
 

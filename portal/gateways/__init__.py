@@ -15,8 +15,18 @@ from portal.gateways.breaker import Breaker, Standing
 from portal.gateways.email.live import LiveEmail, MailServer
 from portal.gateways.email.port import EmailGateway
 from portal.gateways.email.sandbox import SandboxEmail
-from portal.gateways.guarded import GuardedAttachment, GuardedPopulation, GuardedRegister
+from portal.gateways.guarded import (
+    GuardedAttachment,
+    GuardedNotary,
+    GuardedPopulation,
+    GuardedRegister,
+)
 from portal.gateways.http import Door
+from portal.gateways.notary.live import LiveNotary
+from portal.gateways.notary.port import SYSTEM as NOTARY
+from portal.gateways.notary.port import NotaryRegister
+from portal.gateways.notary.sandbox import SandboxNotary
+from portal.gateways.notary.soap import SoapNotary
 from portal.gateways.population.live import LivePopulation
 from portal.gateways.population.port import PopulationRegister
 from portal.gateways.population.sandbox import SandboxPopulation
@@ -32,11 +42,11 @@ from portal.gateways.soap import DIALECT as SOAP
 from portal.gateways.soap import Sender, StateChannel
 from portal.gateways.wsse import load_signing_key
 
-GUARDED = ("population", "attachment", *Register)
+GUARDED = ("population", "attachment", *Register, NOTARY)
 
 
 class RegisterSettings(Protocol):
-    """What the wiring needs to know of one register of dynamic observation."""
+    """What the wiring needs to know of one register that may stand behind the state gateway."""
 
     @property
     def gateway(self) -> str: ...
@@ -102,6 +112,7 @@ class Gateways:
     population: PopulationRegister
     attachment: AttachmentRegister
     registers: Mapping[Register, DiseaseRegister]
+    notary: NotaryRegister
     sms: SmsGateway
     email: EmailGateway
     breakers: Mapping[str, Breaker]
@@ -136,6 +147,7 @@ def gateways_from(settings: GatewaySettings, clock: GatewayClock) -> Gateways:
                 for register in Register
             }
         ),
+        notary=GuardedNotary(_notary(settings, store, clock), breakers[NOTARY]),
         sms=LiveSms(_door(settings, "sms", settings.SMS_URL))
         if settings.SMS_GATEWAY == "live"
         else SandboxSms(store, now=clock.now, wait_seconds=wait),
@@ -157,18 +169,27 @@ def _register(
     return SandboxRegister(register, store, now=clock.now, wait_seconds=settings.GATEWAY_TIMEOUT_SECONDS)
 
 
-def _channel(register: Register, settings: GatewaySettings, clock: GatewayClock) -> StateChannel:
-    chosen = settings.of_register(register)
+def _notary(settings: GatewaySettings, store: SandboxStore, clock: GatewayClock) -> NotaryRegister:
+    chosen = settings.of_register(NOTARY)
+    if chosen.gateway == "live":
+        return LiveNotary(_door(settings, NOTARY, chosen.url))
+    if chosen.gateway == "soap":
+        return SoapNotary(_channel(NOTARY, settings, clock))
+    return SandboxNotary(store, now=clock.now, wait_seconds=settings.GATEWAY_TIMEOUT_SECONDS)
+
+
+def _channel(system: str, settings: GatewaySettings, clock: GatewayClock) -> StateChannel:
+    chosen = settings.of_register(system)
     # The gateway knows us by login and signature; the token of the integration layer is not for it.
     door = Door(
-        register,
+        system,
         chosen.url,
         token="",
         timeout_seconds=settings.GATEWAY_TIMEOUT_SECONDS,
         dialect=SOAP,
     )
     return StateChannel(
-        register,
+        system,
         door,
         service_id=chosen.service_id,
         sender=Sender(chosen.login, chosen.password),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from portal.gateways.attachment.port import AttachmentRecord, AttachmentRegister
 from portal.gateways.breaker import Breaker
+from portal.gateways.notary.port import NotaryRegister, PowerOfAttorney
 from portal.gateways.population.port import PersonRecord, PopulationRegister
 from portal.gateways.registers.port import DiseaseRegister, RegisterAnswer
 
@@ -42,3 +43,15 @@ class GuardedRegister:
     def ask(self, iin: str, message_id: str) -> RegisterAnswer:
         """See `DiseaseRegister.ask`."""
         return self.breaker.call(self.adapter.ask, iin, message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedNotary:
+    """A register of powers of attorney that may be given a rest."""
+
+    adapter: NotaryRegister
+    breaker: Breaker
+
+    def find(self, number: str) -> PowerOfAttorney | None:
+        """See `NotaryRegister.find`."""
+        return self.breaker.call(self.adapter.find, number)

@@ -15,6 +15,7 @@ from portal.gateways.wsse import SigningKey, sign_body
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 TYPES = "http://bip.bee.kz/SyncChannel/v10/Types"
 DONE, REFUSED = "SCSS001", "SCSE001"
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}  # as XML Schema writes them
 
 _FAULTS = frozenset({"Client", "Server", "VersionMismatch", "MustUnderstand"})
 

@@ -17,6 +17,9 @@ from werkzeug.wrappers import Request, Response
 from portal.gateways.attachment import live as attachment
 from portal.gateways.attachment.sandbox import SandboxAttachment
 from portal.gateways.errors import GatewayError, Rejected
+from portal.gateways.notary import live as notary
+from portal.gateways.notary.port import SYSTEM as NOTARY
+from portal.gateways.notary.sandbox import SandboxNotary
 from portal.gateways.population import live as population
 from portal.gateways.population.sandbox import SandboxPopulation
 from portal.gateways.registers import live as registers
@@ -37,12 +40,13 @@ _ADDRESSES = Map([Rule("/<system>/<act>", methods=["POST"])])
 
 
 class StandIn:
-    """A WSGI application: `/population/find`, `/attachment/find`, `/tuberculosis/ask` and its like, `/sms/send`.
+    """A WSGI application: `/population/find`, `/attachment/find`, `/notary/find`, `/tuberculosis/ask` and its
+    like, `/sms/send`.
 
     `store` tells how to answer; a slow answer comes after `slow_seconds`, which should be longer
     than the timeout of those who ask. Every question needs the bearer `token`. The registers of
-    dynamic observation also answer SOAP at `/tuberculosis/soap` and its like: to `SENDER`, whose
-    password is the token.
+    dynamic observation and the notaries' also answer SOAP at `/tuberculosis/soap` and its like: to
+    `SENDER`, whose password is the token.
     """
 
     def __init__(
@@ -56,10 +60,12 @@ class StandIn:
             register: SandboxRegister(register, store, now=now, wait_seconds=slow_seconds)
             for register in Register
         }
-        self._soap = SoapStandIn(self._registers, sender=Sender(SENDER, token), now=now)
+        self._notary = SandboxNotary(store, now=now, wait_seconds=slow_seconds)
+        self._soap = SoapStandIn(self._registers, self._notary, sender=Sender(SENDER, token), now=now)
         self._acts: Mapping[tuple[str, str], Callable[[dict[str, Any]], object]] = {
             ("population", "find"): self._find_person,
             ("attachment", "find"): self._find_attachment,
+            (NOTARY, "find"): self._find_power,
             ("sms", "send"): self._send,
             **{(register, "ask"): partial(self._ask, register) for register in Register},
         }
@@ -71,8 +77,8 @@ class StandIn:
         request.max_content_length = LIMIT_BYTES
         try:
             _, matched = _ADDRESSES.bind_to_environ(request.environ).match()
-            if matched["act"] == "soap" and matched["system"] in self._registers:
-                return self._soap.answer(Register(matched["system"]), request)
+            if matched["act"] == "soap" and self._soap.serves(matched["system"]):
+                return self._soap.answer(matched["system"], request)
             self._check_token(request)
             act = self._acts.get((matched["system"], matched["act"]))
             if act is None:
@@ -97,6 +103,10 @@ class StandIn:
     def _find_attachment(self, message: dict[str, Any]) -> object:
         found = self._attachment.find(_word(message, "iin"))
         return _plain(attachment.ANSWER, attachment.FindAnswer(found))
+
+    def _find_power(self, message: dict[str, Any]) -> object:
+        found = self._notary.find(_word(message, "number"))
+        return _plain(notary.ANSWER, notary.FindAnswer(found))
 
     def _ask(self, register: Register, message: dict[str, Any]) -> object:
         message_id = _word(message, "message_id")

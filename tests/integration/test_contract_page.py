@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from models import Clinic, Doctor, HomeDuty, JournalEntry, StaffMember
 from models.enums import ActorKind, Role, State
 from portal.clock import Clock, local
-from portal.config import REGISTERS, ROOT, UnsafeSettings
+from portal.config import BEHIND_STATE_GATEWAY, ROOT, UnsafeSettings
 from portal.documents.numbers import new_application_number, parse_application_number
 from portal.factory import create_app
 from portal.regulation.states import MOVES, Verb
@@ -77,8 +77,8 @@ SAFE = {
     "SMS_URL": "https://sms.example",
     "EMAIL_URL": "smtp://mail.example",
     "EMAIL_SENDER": "portal@emhana.example",
-    **{f"{name}_GATEWAY": "live" for name in REGISTERS},
-    **{f"{name}_URL": "https://register.example" for name in REGISTERS},
+    **{f"{name}_GATEWAY": "live" for name in BEHIND_STATE_GATEWAY},
+    **{f"{name}_URL": "https://register.example" for name in BEHIND_STATE_GATEWAY},
     "GATEWAY_TOKEN": "token",
     "SEAL_KEY_FILE": Path("seal.pem"),
     "VAULT_KEYS": "a:" + "A" * 43 + "=",
@@ -252,6 +252,7 @@ def test_the_clock_starts_where_it_is_told_and_runs_on(make_app: Callable[..., F
         ({"TUBERCULOSIS_GATEWAY": "sandbox"}, "PORTAL_TUBERCULOSIS_GATEWAY"),
         ({"PSYCHIATRY_GATEWAY": "sandbox"}, "PORTAL_PSYCHIATRY_GATEWAY"),
         ({"NARCOLOGY_GATEWAY": "sandbox"}, "PORTAL_NARCOLOGY_GATEWAY"),
+        ({"NOTARY_GATEWAY": "sandbox"}, "PORTAL_NOTARY_GATEWAY"),
         ({"SMS_GATEWAY": "sandbox"}, "PORTAL_SMS_GATEWAY"),
         ({"EMAIL_GATEWAY": "sandbox"}, "PORTAL_EMAIL_GATEWAY"),
         ({"SECRET_KEY": "sandbox-only-not-a-secret"}, "PORTAL_SECRET_KEY"),

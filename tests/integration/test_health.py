@@ -108,6 +108,7 @@ def test_a_figure_says_how_many_give_a_register_a_rest(app: Flask, session: Sess
         "tuberculosis": "0.0",
         "psychiatry": "2.0",
         "narcology": "2.0",
+        "notary": "0.0",
     }
 
 

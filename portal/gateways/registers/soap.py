@@ -4,9 +4,7 @@ from datetime import datetime
 
 from portal.gateways.errors import Malformed
 from portal.gateways.registers.port import Register, RegisterAnswer
-from portal.gateways.soap import StateChannel
-
-_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}  # as XML Schema writes them
+from portal.gateways.soap import BOOLEANS, StateChannel
 
 
 class SoapRegister:
@@ -22,7 +20,7 @@ class SoapRegister:
         try:
             answer = RegisterAnswer(
                 iin=said["iin"],
-                is_observed=_BOOLEANS[said["observed"]],
+                is_observed=BOOLEANS[said["observed"]],
                 as_of=datetime.fromisoformat(said["asOf"]),
             )
         except (KeyError, ValueError):

@@ -19,6 +19,7 @@ GUARDED = {
         register: lambda gateways, register=register: gateways.registers[register].ask(MAN, "question")
         for register in Register
     },
+    "notary": lambda gateways: gateways.notary.find("77-0001"),
 }
 Ask = Callable[[str], object]
 each_adapter = pytest.mark.parametrize("adapter", ["sandbox", "live", "soap"])

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from portal.gateways import gateways_from
 from portal.gateways.errors import Malformed, Rejected, Unavailable
 from portal.gateways.http import LIMIT_BYTES
+from portal.gateways.notary.port import PowerOfAttorney
 from portal.gateways.registers.port import DiseaseRegister, Register
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.soap import SOAP, TYPES
@@ -21,6 +22,7 @@ from tests.integration.gateways.conftest import (
     BrokenServer,
     StoppedClock,
     live_settings,
+    serving,
 )
 
 MAN, MOTHER = "850715390009", "900228490109"
@@ -152,6 +154,50 @@ def test_a_wrong_login_or_service_is_a_fault_and_counts_nothing(
     assert store.questions(Register.PSYCHIATRY) == 0
 
 
+POWER = """<number>77-0001</number><found>true</found><principalIin>850715390009</principalIin>
+<attorneyIin>900228490109</attorneyIin><begins>2026-02-01</begins><ends>2027-02-01</ends>
+<revoked>false</revoked><powers>health_certificates other</powers>"""
+
+
+def power_said(data: str) -> PowerOfAttorney | None:
+    begins, ends = ANSWER.index("<data>") + len("<data>"), ANSWER.index("</data>")
+
+    def answer(environ, start_response):
+        asked = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()
+        its_id = asked.split("<messageId>")[1].split("<")[0]
+        text = (ANSWER[:begins] + data + ANSWER[ends:]).replace(">question<", f">{its_id}<")
+        return Response(text, content_type="text/xml")(environ, start_response)
+
+    with serving(answer) as address:
+        settings = live_settings(Path("unused"), address, registers="soap")
+        return gateways_from(settings, StoppedClock()).notary.find("77-0001")
+
+
+def test_a_power_of_attorney_is_read_word_by_word() -> None:
+    power = power_said(POWER)
+    assert power is not None
+    assert (power.is_revoked, power.powers) == (False, ("health_certificates", "other"))
+    assert power_said("<number>77-0001</number><found>0</found>") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("77-0001", "77-0002"),
+        ("<number>77-0001</number>", ""),
+        ("<found>true", "<found>yes"),
+        ("2027-02-01", "01.02.2027"),
+        ("<revoked>false</revoked>", ""),
+        ("<powers>", "<power>1</power><powers>x</powers><powers>"),
+    ],
+)
+def test_a_power_of_attorney_written_otherwise_is_malformed(old: str, new: str) -> None:
+    assert old in POWER
+    with pytest.raises(Malformed) as failure:
+        power_said(POWER.replace(old, new))
+    assert MAN not in str(failure.value)
+
+
 @pytest.mark.parametrize("content", ["", "<a/>", "{}", f'<Envelope xmlns="{SOAP}"><Body/></Envelope>'])
 def test_the_stand_in_answers_what_it_does_not_understand_with_a_fault(
     standin_url: str, content: str
@@ -161,5 +207,5 @@ def test_the_stand_in_answers_what_it_does_not_understand_with_a_fault(
     assert "Client" in answer.text
 
 
-def test_only_the_registers_of_observation_speak_soap(standin_url: str) -> None:
+def test_not_every_register_stands_behind_the_state_gateway(standin_url: str) -> None:
     assert httpx.post(f"{standin_url}/population/soap", content="<a/>").status_code == 401

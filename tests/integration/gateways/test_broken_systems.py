@@ -26,6 +26,7 @@ ASKS: dict[str, Callable[[Gateways], object]] = {
         register: lambda gateways, register=register: gateways.registers[register].ask(MAN, "question")
         for register in Register
     },
+    "notary": lambda gateways: gateways.notary.find("77-0001"),
     "sms": lambda gateways: gateways.sms.send("+77000000101", "text", "key"),
 }
 
@@ -56,7 +57,7 @@ def _person(**changes: object) -> dict[str, object]:
         "not JSON",
         '"text"',
         "{",
-        '{"person": 1, "attachment": 1, "accepted": 1}',
+        '{"person": 1, "attachment": 1, "power": 1, "accepted": 1}',
         '{"message_id": "question"}',
         '{"accepted": false}',
     ],

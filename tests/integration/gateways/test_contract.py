@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import date
-from time import monotonic, sleep
+from datetime import date, timedelta
 
 import pytest
 
 from portal.gateways import Gateways
 from portal.gateways.email.port import Letter
 from portal.gateways.errors import Rejected, Unavailable
+from portal.gateways.notary.port import Power, PowerOfAttorney
 from portal.gateways.registers.port import DiseaseRegister, Register
 from portal.gateways.sandbox_store import Mode, SandboxStore
-from tests.integration.gateways.conftest import PATIENT_SECONDS, SENT_AT
+from tests.integration.gateways.conftest import SENT_AT
+from tests.integration.gateways.every_system import EverySystem, wait_until
 
 MAN = "850715390009"
 MOTHER = "900228490109"
@@ -26,63 +26,10 @@ OBSERVED = {
     Register.PSYCHIATRY: "900228490001",
     Register.NARCOLOGY: "031109591807",
 }
+POWER = "77-0001"
 PHONE = "+77000000101"
 ADDRESS = "nurlan@mail.example"
 LETTER = Letter(ADDRESS, "Емхана: растау коды", "482913 — поштаны растау коды.\n\nОны ешкімге айтпаңыз.")
-
-
-class EverySystem:
-    """How any outside system fails; each port's class below names its own question."""
-
-    name: str
-    refused = "SCSE001"
-
-    @pytest.fixture
-    def ask(self, gateways: Gateways) -> Callable[[], object]:
-        raise NotImplementedError
-
-    def test_down_is_unavailable_and_says_so_fast(self, ask, store: SandboxStore) -> None:
-        store.set_mode(self.name, Mode.DOWN)
-        started = monotonic()
-        with pytest.raises(Unavailable):
-            ask()
-        assert monotonic() - started < PATIENT_SECONDS / 2
-
-    @pytest.mark.parametrize("timeout_seconds", [0.5])
-    def test_slow_is_given_up_after_the_timeout(
-        self, ask, store: SandboxStore, timeout_seconds: float, slow_seconds: float
-    ) -> None:
-        store.set_mode(self.name, Mode.SLOW)
-        started = monotonic()
-        with pytest.raises(Unavailable) as failure:
-            ask()
-        assert failure.value.reason == "timeout"
-        assert timeout_seconds * 0.8 < monotonic() - started < slow_seconds
-
-    def test_a_refusal_carries_their_code_and_text(self, ask, store: SandboxStore) -> None:
-        store.set_mode(self.name, Mode.REJECT)
-        with pytest.raises(Rejected) as refusal:
-            ask()
-        assert refusal.value.code == self.refused
-        assert refusal.value.text
-        assert refusal.value.text not in str(refusal.value)
-
-    def test_it_answers_again_when_it_is_back(self, ask, store: SandboxStore) -> None:
-        store.set_mode(self.name, Mode.DOWN)
-        with pytest.raises(Unavailable):
-            ask()
-        store.set_mode(self.name, Mode.UP)
-        ask()
-
-    def test_the_trouble_of_another_system_is_not_its_own(self, ask, store: SandboxStore) -> None:
-        for other in {"population", "attachment", "sms", "email", *Register} - {self.name}:
-            store.set_mode(other, Mode.DOWN)
-        ask()
-
-    def test_many_may_ask_at_once(self, ask) -> None:
-        with ThreadPoolExecutor(8) as pool:
-            answers = [pool.submit(ask) for _ in range(24)]
-        assert len({repr(answer.result()) for answer in answers}) == 1
 
 
 class TestPopulationRegister(EverySystem):
@@ -177,6 +124,43 @@ class TestAttachmentRegister(EverySystem):
         assert MAN not in repr(gateways.attachment.find(MAN))
 
 
+@pytest.mark.parametrize("adapter", ["sandbox", "live", "soap"])
+class TestNotaryRegister(EverySystem):
+    name = "notary"
+
+    @pytest.fixture
+    def ask(self, gateways: Gateways):
+        return lambda: gateways.notary.find(POWER)
+
+    def test_a_known_power_of_attorney_is_told_whole(self, gateways: Gateways) -> None:
+        today = SENT_AT.date()
+        assert gateways.notary.find(POWER) == PowerOfAttorney(
+            number=POWER,
+            principal_iin=MAN,
+            attorney_iin=MOTHER,
+            begins=today - timedelta(days=30),
+            ends=today + timedelta(days=335),
+            is_revoked=False,
+            powers=(Power.HEALTH_CERTIFICATES, Power.CLINIC_ATTACHMENT),
+        )
+
+    def test_one_that_is_over_or_revoked_is_told_as_it_stands(self, gateways: Gateways) -> None:
+        over, revoked = gateways.notary.find("77-0002"), gateways.notary.find("77-0004")
+        assert over is not None
+        assert over.ends == SENT_AT.date() - timedelta(days=1)
+        assert revoked is not None
+        assert revoked.is_revoked
+
+    @pytest.mark.parametrize("number", ["77-9999", "770001", "сенімхат № 1"])
+    def test_the_unknown_is_none(self, gateways: Gateways, number: str) -> None:
+        assert gateways.notary.find(number) is None
+
+    def test_a_record_shows_nobody_when_printed(self, gateways: Gateways) -> None:
+        shown = repr(gateways.notary.find(POWER))
+        assert MAN not in shown
+        assert MOTHER not in shown
+
+
 @pytest.fixture(params=list(Register))
 def register(request: pytest.FixtureRequest) -> Register:
     return Register(request.param)
@@ -244,7 +228,7 @@ class TestDiseaseRegister(EverySystem):
         store.set_mode(register, Mode.SLOW)
         with pytest.raises(Unavailable):
             gateways_with(slow_seconds * 0.6).registers[register].ask(MAN, "a")
-        _wait_until(lambda: store.questions(register))
+        wait_until(lambda: store.questions(register))
         store.set_mode(register, Mode.UP)
         one.ask(MAN, "a")
         assert store.questions(register) == 1
@@ -262,125 +246,3 @@ class TestDiseaseRegister(EverySystem):
         shown = repr(one.ask(OBSERVED[register], "a"))
         assert OBSERVED[register] not in shown
         assert "True" not in shown
-
-
-class TestSmsGateway(EverySystem):
-    name = "sms"
-
-    @pytest.fixture
-    def ask(self, gateways: Gateways):
-        return lambda: gateways.sms.send(PHONE, "Emhana: 482913", "key-of-the-test")
-
-    def test_a_message_reaches_its_number_only(self, gateways: Gateways, store: SandboxStore) -> None:
-        gateways.sms.send(PHONE, "Кіру коды: 482913", "a")
-        (message,) = store.messages(PHONE)
-        assert (message.phone, message.text, message.code) == (PHONE, "Кіру коды: 482913", "482913")
-        assert message.sent_at == SENT_AT
-        assert store.messages("+77000000102") == []
-
-    def test_the_newest_message_comes_first(self, gateways: Gateways, store: SandboxStore) -> None:
-        gateways.sms.send(PHONE, "first", "a")
-        gateways.sms.send(PHONE, "second", "b")
-        assert [message.text for message in store.messages(PHONE)] == ["second", "first"]
-
-    def test_the_same_key_sends_once(self, gateways: Gateways, store: SandboxStore) -> None:
-        for _ in range(3):
-            gateways.sms.send(PHONE, "once", "a")
-        assert len(store.messages(PHONE)) == 1
-
-    def test_the_same_key_sends_once_however_many_send(self, ask, store: SandboxStore) -> None:
-        with ThreadPoolExecutor(8) as pool:
-            for sent in [pool.submit(ask) for _ in range(24)]:
-                sent.result()
-        assert len(store.messages(PHONE)) == 1
-
-    def test_a_key_may_not_serve_two_messages(self, gateways: Gateways, store: SandboxStore) -> None:
-        gateways.sms.send(PHONE, "one", "a")
-        with pytest.raises(Rejected) as refusal:
-            gateways.sms.send(PHONE, "another", "a")
-        assert refusal.value.code == "KEY_REUSED"
-        assert len(store.messages(PHONE)) == 1
-
-    @pytest.mark.parametrize("slow_seconds", [1.5])
-    def test_what_was_given_up_may_have_gone_and_goes_once(
-        self,
-        gateways: Gateways,
-        gateways_with: Callable[[float], Gateways],
-        store: SandboxStore,
-        slow_seconds: float,
-    ) -> None:
-        store.set_mode("sms", Mode.SLOW)
-        with pytest.raises(Unavailable):
-            gateways_with(slow_seconds * 0.6).sms.send(PHONE, "late", "a")
-        _wait_until(lambda: store.messages(PHONE))
-        store.set_mode("sms", Mode.UP)
-        gateways.sms.send(PHONE, "late", "a")
-        assert len(store.messages(PHONE)) == 1
-
-    @pytest.mark.parametrize("mode", [Mode.DOWN, Mode.REJECT])
-    def test_nothing_goes_out_when_it_is_down_or_refuses(
-        self, gateways: Gateways, store: SandboxStore, mode: Mode
-    ) -> None:
-        store.set_mode("sms", mode)
-        with pytest.raises((Unavailable, Rejected)):
-            gateways.sms.send(PHONE, "never", "a")
-        assert store.messages(PHONE) == []
-
-
-class TestEmailGateway(EverySystem):
-    name = "email"
-    refused = "5.7.1"
-
-    @pytest.fixture
-    def ask(self, gateways: Gateways):
-        return lambda: gateways.email.send(LETTER, "key-of-the-test")
-
-    def test_a_letter_reaches_its_address_only(self, gateways: Gateways, store: SandboxStore) -> None:
-        gateways.email.send(LETTER, "a")
-        (letter,) = store.letters(ADDRESS)
-        assert (letter.address, letter.subject, letter.text) == (ADDRESS, LETTER.subject, LETTER.text)
-        assert (letter.code, letter.sent_at) == ("482913", SENT_AT)
-        assert store.letters("another@mail.example") == []
-
-    def test_the_newest_letter_comes_first(self, gateways: Gateways, store: SandboxStore) -> None:
-        gateways.email.send(replace(LETTER, text="first"), "a")
-        gateways.email.send(replace(LETTER, text="second"), "b")
-        assert [letter.text for letter in store.letters(ADDRESS)] == ["second", "first"]
-
-    def test_the_same_key_is_the_same_letter_however_many_send(self, ask, store: SandboxStore) -> None:
-        with ThreadPoolExecutor(8) as pool:
-            for sent in [pool.submit(ask) for _ in range(24)]:
-                sent.result()
-        assert len(store.letters(ADDRESS)) == 1
-
-    @pytest.mark.parametrize("slow_seconds", [1.5])
-    def test_what_was_given_up_may_have_gone_and_is_the_same_letter_again(
-        self,
-        gateways: Gateways,
-        gateways_with: Callable[[float], Gateways],
-        store: SandboxStore,
-        slow_seconds: float,
-    ) -> None:
-        store.set_mode("email", Mode.SLOW)
-        with pytest.raises(Unavailable):
-            gateways_with(slow_seconds * 0.6).email.send(LETTER, "a")
-        _wait_until(lambda: store.letters(ADDRESS))
-        store.set_mode("email", Mode.UP)
-        gateways.email.send(LETTER, "a")
-        assert len(store.letters(ADDRESS)) == 1
-
-    @pytest.mark.parametrize("mode", [Mode.DOWN, Mode.REJECT])
-    def test_nothing_goes_out_when_it_is_down_or_refuses(
-        self, gateways: Gateways, store: SandboxStore, mode: Mode
-    ) -> None:
-        store.set_mode("email", mode)
-        with pytest.raises((Unavailable, Rejected)):
-            gateways.email.send(LETTER, "a")
-        assert store.letters(ADDRESS) == []
-
-
-def _wait_until(there: Callable[[], object]) -> None:
-    """The stand-in's slow answer comes after its caller has gone; give it its time."""
-    until = monotonic() + PATIENT_SECONDS
-    while not there() and monotonic() < until:
-        sleep(0.02)

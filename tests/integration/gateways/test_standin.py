@@ -16,7 +16,7 @@ def test_without_a_token_it_says_nothing(standin_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["population/send", "sms/find", "tuberculosis/find", "notary/find", "", "population"]
+    "path", ["population/send", "sms/find", "tuberculosis/find", "notary/send", "", "population"]
 )
 def test_other_addresses_are_not_there(standin_url: str, path: str) -> None:
     assert httpx.post(f"{standin_url}/{path}", json={}, headers=HEADERS).status_code == 404

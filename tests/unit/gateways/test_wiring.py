@@ -11,6 +11,9 @@ from portal.gateways.attachment.live import LiveAttachment
 from portal.gateways.attachment.sandbox import SandboxAttachment
 from portal.gateways.email.live import LiveEmail
 from portal.gateways.email.sandbox import SandboxEmail
+from portal.gateways.notary.live import LiveNotary
+from portal.gateways.notary.sandbox import SandboxNotary
+from portal.gateways.notary.soap import SoapNotary
 from portal.gateways.population.live import LivePopulation
 from portal.gateways.population.sandbox import SandboxPopulation
 from portal.gateways.registers.live import LiveRegister
@@ -32,6 +35,7 @@ def test_the_sandbox_is_the_default_and_touches_nothing_yet(tmp_path: Path) -> N
     assert isinstance(behind(gateways.population), SandboxPopulation)
     assert isinstance(behind(gateways.attachment), SandboxAttachment)
     assert {type(behind(gateways.registers[register])) for register in Register} == {SandboxRegister}
+    assert isinstance(behind(gateways.notary), SandboxNotary)
     assert isinstance(gateways.sms, SandboxSms)
     assert isinstance(gateways.email, SandboxEmail)
     assert not file.parent.exists()
@@ -66,6 +70,15 @@ def test_each_register_gets_its_adapter_by_its_own_setting(
     }
 
 
+@pytest.mark.parametrize(("word", "adapter"), [("live", LiveNotary), ("soap", SoapNotary)])
+def test_the_notaries_get_their_adapter_by_their_own_setting(
+    tmp_path: Path, word: str, adapter: type
+) -> None:
+    choice = {"NOTARY_GATEWAY": word, "NOTARY_URL": "https://layer.invalid"}
+    gateways = gateways_from(Settings(SANDBOX_FILE=tmp_path / "s", **choice), Clock())
+    assert isinstance(behind(gateways.notary), adapter)
+
+
 def test_settings_name_the_registers_that_there_are() -> None:
     assert [register.upper() for register in Register] == list(REGISTERS)
 
@@ -83,6 +96,7 @@ def test_settings_name_the_registers_that_there_are() -> None:
         ({"TUBERCULOSIS_GATEWAY": "sandbox"}, "PORTAL_TUBERCULOSIS_GATEWAY is sandbox"),
         ({"PSYCHIATRY_URL": ""}, "PORTAL_PSYCHIATRY_URL is empty"),
         ({"NARCOLOGY_URL": "http://layer.invalid"}, "PORTAL_NARCOLOGY_URL is not https"),
+        ({"NOTARY_GATEWAY": "sandbox"}, "PORTAL_NOTARY_GATEWAY is sandbox"),
         ({"POPULATION_URL": "http://layer.invalid"}, "PORTAL_POPULATION_URL is not https"),
     ],
 )
@@ -106,8 +120,8 @@ def test_production_refuses_a_gateway_that_is_not_safe(changes: dict[str, str], 
         "POPULATION_URL": "https://layer.invalid/population",
         "ATTACHMENT_URL": "https://layer.invalid/attachment",
         "SMS_URL": "https://layer.invalid/sms",
-        **{f"{register.upper()}_GATEWAY": "live" for register in Register},
-        **{f"{register.upper()}_URL": f"https://layer.invalid/{register}" for register in Register},
+        **{f"{name.upper()}_GATEWAY": "live" for name in (*Register, "notary")},
+        **{f"{name.upper()}_URL": f"https://layer.invalid/{name}" for name in (*Register, "notary")},
     }
     Settings(**safe)
     with pytest.raises(ValueError, match=refusal):
