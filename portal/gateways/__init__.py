@@ -29,7 +29,7 @@ from portal.gateways.notary.sandbox import SandboxNotary
 from portal.gateways.notary.soap import SoapNotary
 from portal.gateways.population.live import LivePopulation
 from portal.gateways.population.port import PopulationRegister
-from portal.gateways.population.sandbox import SandboxPopulation
+from portal.gateways.population.sandbox import SandboxPopulation, sandbox_person
 from portal.gateways.registers.live import LiveRegister
 from portal.gateways.registers.port import DiseaseRegister, Register
 from portal.gateways.registers.sandbox import SandboxRegister
@@ -138,7 +138,7 @@ def gateways_from(settings: GatewaySettings, clock: GatewayClock) -> Gateways:
         attachment=GuardedAttachment(
             LiveAttachment(_door(settings, "attachment", settings.ATTACHMENT_URL))
             if settings.ATTACHMENT_GATEWAY == "live"
-            else SandboxAttachment(store, wait_seconds=wait),
+            else SandboxAttachment(store, now=clock.now, person=sandbox_person, wait_seconds=wait),
             breakers["attachment"],
         ),
         registers=MappingProxyType(

@@ -1,8 +1,15 @@
 """Registers behind their breakers, whatever adapter speaks to them. `adapter` is the one behind."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from portal.gateways.attachment.port import AttachmentRecord, AttachmentRegister
+from portal.gateways.attachment.port import (
+    AttachmentRecord,
+    AttachmentRegister,
+    AttachOrder,
+    DoctorCount,
+    PastAttachment,
+)
 from portal.gateways.breaker import Breaker
 from portal.gateways.notary.port import NotaryRegister, PowerOfAttorney
 from portal.gateways.population.port import PersonRecord, PopulationRegister
@@ -31,6 +38,22 @@ class GuardedAttachment:
     def find(self, iin: str) -> AttachmentRecord | None:
         """See `AttachmentRegister.find`."""
         return self.breaker.call(self.adapter.find, iin)
+
+    def history(self, iin: str) -> tuple[PastAttachment, ...]:
+        """See `AttachmentRegister.history`."""
+        return self.breaker.call(self.adapter.history, iin)
+
+    def attach(self, order: AttachOrder) -> AttachmentRecord:
+        """See `AttachmentRegister.attach`."""
+        return self.breaker.call(self.adapter.attach, order)
+
+    def release(self, iin: str, reference: str, on: date) -> None:
+        """See `AttachmentRegister.release`."""
+        self.breaker.call(self.adapter.release, iin, reference, on)
+
+    def counts(self, clinic_code: str) -> tuple[DoctorCount, ...]:
+        """See `AttachmentRegister.counts`."""
+        return self.breaker.call(self.adapter.counts, clinic_code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """What the sandbox stand-ins remember between the web server and the worker: how each is told
-to answer, the messages they were given and the questions they count. One small SQLite file of its own."""
+to answer, the messages and orders they were given and the questions they count. One small SQLite file of its own."""
 
 import re
 import sqlite3
@@ -53,6 +53,13 @@ CREATE TABLE IF NOT EXISTS questions (
     iin TEXT NOT NULL,
     PRIMARY KEY (system, message_id)
 );
+CREATE TABLE IF NOT EXISTS attachment_acts (
+    id INTEGER PRIMARY KEY,
+    reference TEXT NOT NULL UNIQUE,
+    iin TEXT NOT NULL,
+    act TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS attachment_acts_by_iin ON attachment_acts (iin, id);
 COMMIT;
 """
 
@@ -183,6 +190,34 @@ class SandboxStore:
             return int(
                 file.execute("SELECT count(*) FROM questions WHERE system = ?", (system,)).fetchone()[0]
             )
+
+    def put_act(self, reference: str, iin: str, act: str) -> bool:
+        """Keep an order to the register of attachments, once for each `reference`; say whether the one
+        kept under it is this order."""
+        with self._open() as file:
+            file.execute(
+                "INSERT INTO attachment_acts (reference, iin, act) VALUES (?, ?, ?)"
+                " ON CONFLICT (reference) DO NOTHING",
+                (reference, iin, act),
+            )
+            kept = file.execute(
+                "SELECT iin, act FROM attachment_acts WHERE reference = ?", (reference,)
+            ).fetchone()
+        return bool(kept == (iin, act))
+
+    def acts(self, iin: str) -> list[str]:
+        """The orders to the register of attachments about this person, oldest first."""
+        with self._open() as file:
+            rows = file.execute("SELECT act FROM attachment_acts WHERE iin = ? ORDER BY id", (iin,))
+            return [act for (act,) in rows]
+
+    def acts_by_person(self) -> dict[str, list[str]]:
+        """All orders to the register of attachments by IIN, oldest first."""
+        told: dict[str, list[str]] = {}
+        with self._open() as file:
+            for iin, act in file.execute("SELECT iin, act FROM attachment_acts ORDER BY id"):
+                told.setdefault(iin, []).append(act)
+        return told
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

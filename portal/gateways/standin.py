@@ -8,20 +8,18 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
 from werkzeug.exceptions import BadRequest, HTTPException, Unauthorized
 from werkzeug.routing import Map, Rule
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
-from portal.gateways.attachment import live as attachment
 from portal.gateways.attachment.sandbox import SandboxAttachment
 from portal.gateways.errors import GatewayError, Rejected
 from portal.gateways.notary import live as notary
 from portal.gateways.notary.port import SYSTEM as NOTARY
 from portal.gateways.notary.sandbox import SandboxNotary
 from portal.gateways.population import live as population
-from portal.gateways.population.sandbox import SandboxPopulation
+from portal.gateways.population.sandbox import SandboxPopulation, sandbox_person
 from portal.gateways.registers import live as registers
 from portal.gateways.registers.port import Register
 from portal.gateways.registers.sandbox import SandboxRegister
@@ -29,6 +27,8 @@ from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.sms import live as sms
 from portal.gateways.sms.sandbox import SandboxSms
 from portal.gateways.soap import Sender
+from portal.gateways.standin_attachment import attachment_acts
+from portal.gateways.standin_messages import plain, word
 from portal.gateways.standin_soap import SoapStandIn
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ _ADDRESSES = Map([Rule("/<system>/<act>", methods=["POST"])])
 
 
 class StandIn:
-    """A WSGI application: `/population/find`, `/attachment/find`, `/notary/find`, `/tuberculosis/ask` and its
-    like, `/sms/send`.
+    """A WSGI application: `/population/find`, `/attachment/find` and its like, `/notary/find`,
+    `/tuberculosis/ask` and its like, `/sms/send`.
 
     `store` tells how to answer; a slow answer comes after `slow_seconds`, which should be longer
     than the timeout of those who ask. Every question needs the bearer `token`. The registers of
@@ -54,7 +54,7 @@ class StandIn:
     ) -> None:
         self._token = token
         self._population = SandboxPopulation(store, wait_seconds=slow_seconds)
-        self._attachment = SandboxAttachment(store, wait_seconds=slow_seconds)
+        self._attachment = SandboxAttachment(store, now=now, person=sandbox_person, wait_seconds=slow_seconds)
         self._sms = SandboxSms(store, now=now, wait_seconds=slow_seconds)
         self._registers = {
             register: SandboxRegister(register, store, now=now, wait_seconds=slow_seconds)
@@ -64,7 +64,7 @@ class StandIn:
         self._soap = SoapStandIn(self._registers, self._notary, sender=Sender(SENDER, token), now=now)
         self._acts: Mapping[tuple[str, str], Callable[[dict[str, Any]], object]] = {
             ("population", "find"): self._find_person,
-            ("attachment", "find"): self._find_attachment,
+            **{("attachment", act): answer for act, answer in attachment_acts(self._attachment).items()},
             (NOTARY, "find"): self._find_power,
             ("sms", "send"): self._send,
             **{(register, "ask"): partial(self._ask, register) for register in Register},
@@ -97,25 +97,21 @@ class StandIn:
             raise Unauthorized
 
     def _find_person(self, message: dict[str, Any]) -> object:
-        found = self._population.find(_word(message, "iin"))
-        return _plain(population.ANSWER, population.FindAnswer(found))
-
-    def _find_attachment(self, message: dict[str, Any]) -> object:
-        found = self._attachment.find(_word(message, "iin"))
-        return _plain(attachment.ANSWER, attachment.FindAnswer(found))
+        found = self._population.find(word(message, "iin"))
+        return plain(population.ANSWER, population.FindAnswer(found))
 
     def _find_power(self, message: dict[str, Any]) -> object:
-        found = self._notary.find(_word(message, "number"))
-        return _plain(notary.ANSWER, notary.FindAnswer(found))
+        found = self._notary.find(word(message, "number"))
+        return plain(notary.ANSWER, notary.FindAnswer(found))
 
     def _ask(self, register: Register, message: dict[str, Any]) -> object:
-        message_id = _word(message, "message_id")
-        answer = self._registers[register].ask(_word(message, "iin"), message_id)
-        return _plain(registers.ANSWER, registers.AskAnswer(message_id, answer))
+        message_id = word(message, "message_id")
+        answer = self._registers[register].ask(word(message, "iin"), message_id)
+        return plain(registers.ANSWER, registers.AskAnswer(message_id, answer))
 
     def _send(self, message: dict[str, Any]) -> object:
-        self._sms.send(_word(message, "phone"), _word(message, "text"), _word(message, "key"))
-        return _plain(sms.ANSWER, sms.SendAnswer(accepted=True))
+        self._sms.send(word(message, "phone"), word(message, "text"), word(message, "key"))
+        return plain(sms.ANSWER, sms.SendAnswer(accepted=True))
 
 
 def standin_server(app: StandIn, host: str = "127.0.0.1", port: int = 0) -> BaseWSGIServer:
@@ -131,17 +127,6 @@ def _message(request: Request) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise BadRequest
     return message
-
-
-def _word(message: dict[str, Any], name: str) -> str:
-    word = message.get(name)
-    if not (isinstance(word, str) and word):
-        raise BadRequest
-    return word
-
-
-def _plain(adapter: TypeAdapter[Any], answer: object) -> object:
-    return adapter.dump_python(answer, mode="json")
 
 
 def _json(content: object, status: int = 200) -> Response:

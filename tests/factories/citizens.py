@@ -9,7 +9,7 @@ from models import Account, Person
 from models.enums import Sex
 from models.iin import Iin, Phone
 from portal.clock import local
-from portal.gateways.attachment.sandbox import sandbox_attachments
+from portal.gateways.attachment.sandbox_stays import sandbox_attachments
 from portal.gateways.population.sandbox import sandbox_people
 
 ADULT = timedelta(days=19 * 366)

@@ -24,7 +24,12 @@ class SandboxPopulation:
     def find(self, iin: str) -> PersonRecord | None:
         """See `PopulationRegister.find`."""
         answer_as_told(self._store, SYSTEM, wait_seconds=self._wait)
-        return sandbox_people().get(iin)
+        return sandbox_person(iin)
+
+
+def sandbox_person(iin: str) -> PersonRecord | None:
+    """Whom this IIN belongs to in the sandbox's register, however it is told to answer."""
+    return sandbox_people().get(iin)
 
 
 @cache

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -27,9 +27,10 @@ SENT_AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
 class StoppedClock:
     passed = 0.0  # seconds that a test lets pass
+    days = 0  # and days
 
     def now(self) -> datetime:
-        return SENT_AT
+        return SENT_AT + timedelta(days=self.days)
 
     def seconds(self) -> float:
         return self.passed
@@ -154,8 +155,8 @@ def slow_seconds(timeout_seconds: float) -> float:
 
 
 @pytest.fixture
-def standin_url(store: SandboxStore, slow_seconds: float) -> Iterator[str]:
-    app = StandIn(store, token=TOKEN, now=StoppedClock().now, slow_seconds=slow_seconds)
+def standin_url(store: SandboxStore, slow_seconds: float, clock: StoppedClock) -> Iterator[str]:
+    app = StandIn(store, token=TOKEN, now=clock.now, slow_seconds=slow_seconds)
     with serving(app) as url:
         yield url
 

@@ -3,6 +3,7 @@
 import gzip
 import socket
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -10,6 +11,7 @@ import pytest
 from werkzeug.wrappers import Response
 
 from portal.gateways import Gateways, gateways_from
+from portal.gateways.attachment.port import AttachOrder
 from portal.gateways.errors import GatewayError, Malformed, Rejected, Unavailable
 from portal.gateways.http import LIMIT_BYTES
 from portal.gateways.population.live import ANSWER, FindAnswer
@@ -19,9 +21,14 @@ from tests.integration.gateways.conftest import SENT_AT, BrokenServer, StoppedCl
 
 MAN = "850715390009"
 MOTHER = "900228490109"
+ORDER = AttachOrder("AB-1", MAN, "city-2", 2, "city-2-therapist", since=date(2026, 3, 2))
 ASKS: dict[str, Callable[[Gateways], object]] = {
     "population": lambda gateways: gateways.population.find(MAN),
     "attachment": lambda gateways: gateways.attachment.find(MAN),
+    "attachment/history": lambda gateways: gateways.attachment.history(MAN),
+    "attachment/attach": lambda gateways: gateways.attachment.attach(ORDER),
+    "attachment/release": lambda gateways: gateways.attachment.release(MAN, "AB-1", ORDER.since),
+    "attachment/counts": lambda gateways: gateways.attachment.counts("city-1"),
     **{
         register: lambda gateways, register=register: gateways.registers[register].ask(MAN, "question")
         for register in Register
@@ -178,19 +185,6 @@ def test_a_person_written_otherwise_is_malformed(
 def test_more_words_than_we_know_do_no_harm(gateways: Gateways, broken: BrokenServer) -> None:
     broken.says({"person": _person(citizenship="398"), "requestId": "1"})
     assert gateways.population.find(MAN) == sandbox_people()[MAN]
-
-
-def test_the_attachment_of_another_person_is_malformed(gateways: Gateways, broken: BrokenServer) -> None:
-    other = {
-        "iin": MOTHER,
-        "clinic_code": "city-1",
-        "territory_number": 1,
-        "doctor_code": "city-1-gp",
-        "since": "2020-01-01",
-    }
-    broken.says({"attachment": other})
-    with pytest.raises(Malformed):
-        gateways.attachment.find(MAN)
 
 
 def _observed(**changes: object) -> dict[str, object]:

@@ -18,7 +18,6 @@ from tests.integration.gateways.every_system import EverySystem, wait_until
 MAN = "850715390009"
 MOTHER = "900228490109"
 DAUGHTER = "160229690001"
-ATTACHED_NOWHERE = "031109590009"
 DEAD = "991231190006"
 UNKNOWN = "991231290002"
 OBSERVED = {
@@ -94,34 +93,6 @@ class TestPopulationRegister(EverySystem):
         shown = repr(gateways.population.find(MOTHER))
         for secret in (MOTHER, DAUGHTER, "Ыбыраева", "Гүлнәр", "Абай", "1990", "female"):
             assert secret not in shown
-
-
-class TestAttachmentRegister(EverySystem):
-    name = "attachment"
-
-    @pytest.fixture
-    def ask(self, gateways: Gateways):
-        return lambda: gateways.attachment.find(MAN)
-
-    def test_an_adult_is_attached_to_clinic_territory_and_doctor(self, gateways: Gateways) -> None:
-        found = gateways.attachment.find(MAN)
-        assert found is not None
-        assert found.iin == MAN
-        assert (found.clinic_code, found.territory_number) == ("city-1", 1)
-        assert found.doctor_code == "city-1-therapist"
-        assert found.since < date(2026, 1, 1)
-
-    def test_a_child_is_attached_to_a_paediatrician(self, gateways: Gateways) -> None:
-        found = gateways.attachment.find(DAUGHTER)
-        assert found is not None
-        assert found.doctor_code == "city-1-paediatrician"
-
-    @pytest.mark.parametrize("iin", [ATTACHED_NOWHERE, DEAD, UNKNOWN])
-    def test_some_are_attached_nowhere(self, gateways: Gateways, iin: str) -> None:
-        assert gateways.attachment.find(iin) is None
-
-    def test_a_record_shows_nobody_when_printed(self, gateways: Gateways) -> None:
-        assert MAN not in repr(gateways.attachment.find(MAN))
 
 
 @pytest.mark.parametrize("adapter", ["sandbox", "live", "soap"])

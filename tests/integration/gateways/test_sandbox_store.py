@@ -110,3 +110,13 @@ def test_a_question_is_counted_once_for_its_id_and_its_system(store: SandboxStor
     assert not store.put_question("narcology", "a", "900228490109")
     assert store.put_question("psychiatry", "a", "900228490109")
     assert (store.questions("narcology"), store.questions("psychiatry")) == (1, 1)
+
+
+def test_an_order_is_kept_once_for_its_reference_and_told_in_order(store: SandboxStore) -> None:
+    assert store.put_act("a", "850715390009", "first")
+    assert store.put_act("b", "850715390009", "second")
+    assert store.put_act("a", "850715390009", "first")
+    assert not store.put_act("a", "900228490109", "first")
+    assert not store.put_act("a", "850715390009", "other")
+    assert store.acts("850715390009") == ["first", "second"]
+    assert store.acts_by_person() == {"850715390009": ["first", "second"]}

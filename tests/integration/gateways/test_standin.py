@@ -44,6 +44,34 @@ def test_a_register_answers_no_question_without_an_id(standin_url: str, message:
     assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reference": ""},
+        {"iin": None},
+        {"since": "02.03.2026"},
+        {"since": 20260302},
+        {"territory_number": "1"},
+        {"territory_number": True},
+    ],
+    ids=str,
+)
+def test_an_order_that_is_not_whole_is_refused_and_not_written(
+    standin_url: str, store: SandboxStore, change: dict[str, object]
+) -> None:
+    order = {
+        "reference": "AB-1",
+        "iin": "850715390009",
+        "clinic_code": "city-2",
+        "territory_number": 1,
+        "doctor_code": "city-2-therapist",
+        "since": "2026-03-02",
+    }
+    answer = httpx.post(f"{standin_url}/attachment/attach", json=order | change, headers=HEADERS)
+    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
+    assert store.acts_by_person() == {}
+
+
 def test_a_question_of_megabytes_is_not_read(standin_url: str, store: SandboxStore) -> None:
     message = {"phone": "+77000000101", "text": "x" * 1_000_000, "key": "a"}
     try:

@@ -12,7 +12,8 @@ from models.iin import Phone, is_valid_iin
 from portal.demo.people import DEMO_PASSWORD, PEOPLE, STAFF, DemoPerson, demo_people
 from portal.demo.region import CLINICS, DOCTORS, HOURS, STREETS, TERRITORIES, DemoTerritory
 from portal.gateways.attachment.port import AttachmentRecord
-from portal.gateways.attachment.sandbox import sandbox_attachments
+from portal.gateways.attachment.sandbox import sandbox_counts
+from portal.gateways.attachment.sandbox_stays import sandbox_attachments
 from portal.gateways.population.port import AddressRecord, PersonRecord
 from portal.gateways.population.sandbox import sandbox_people
 from portal.gateways.registers.port import Register
@@ -196,6 +197,40 @@ def test_most_of_the_attached_live_where_their_territory_is() -> None:
     )
     assert lives[True] > 40
     assert lives[False] == 1  # the student: registered in a village, attached where he studies
+
+
+def test_the_register_counts_every_doctor_with_a_territory_and_nobody_else() -> None:
+    counted = {(clinic, doctor) for clinic, doctors in sandbox_counts().items() for doctor in doctors}
+    assert counted == {(doctor.clinic_code, doctor.code) for doctor in DOCTORS if doctor.territories}
+
+
+def test_a_doctor_has_more_people_than_those_with_a_name_and_a_therapist_no_children() -> None:
+    named = Counter((at.clinic_code, at.doctor_code) for at in ATTACHED.values())
+    for (clinic, doctor), number in named.items():
+        people, under_6, under_14 = sandbox_counts()[clinic][doctor]
+        assert people > number * 10
+        assert 0 <= under_6 <= under_14 <= people
+        assert bool(under_14) or DOCTOR[doctor].speciality is not Speciality.PAEDIATRICIAN
+        assert not under_14 or DOCTOR[doctor].speciality is not Speciality.DISTRICT_THERAPIST
+
+
+def test_one_doctor_has_one_place_left_one_has_none_and_the_others_have_room() -> None:
+    """Limits of the standard (seed 003, attachment, 9.3): all, under 6, under 14."""
+    limits = {
+        Speciality.GENERAL_PRACTITIONER: (1700, 1700, 1700),
+        Speciality.DISTRICT_THERAPIST: (2200, 2200, 2200),
+        Speciality.PAEDIATRICIAN: (10_000, 500, 900),
+    }
+    left = {
+        code: min(
+            limit - figure for limit, figure in zip(limits[DOCTOR[code].speciality], figures, strict=True)
+        )
+        for doctors in sandbox_counts().values()
+        for code, figures in doctors.items()
+    }
+    assert left.pop("city-1-gp") == 1
+    assert left.pop("city-2-paediatrician") == 0
+    assert min(left.values()) > 20
 
 
 def test_the_weekly_hours_are_those_of_the_standard() -> None:
