@@ -8,7 +8,16 @@ from models.calendar import ClinicHours, Holiday
 from models.consent import Consent, HeardMessage
 from models.document import ResultDocument
 from models.journal import JournalEntry
-from models.organisation import Building, Clinic, Doctor, HomeDuty, Street, Territory, TerritoryDoctor
+from models.organisation import (
+    Building,
+    Clinic,
+    ClinicBorder,
+    Doctor,
+    HomeDuty,
+    Street,
+    Territory,
+    TerritoryDoctor,
+)
 from models.outbox import OutgoingTask, WorkerHeartbeat
 from models.person import Account, CalendarFeed, Kinship, Person, RememberedAddress
 from models.schedule import (
@@ -32,6 +41,7 @@ __all__ = [
     "Building",
     "CalendarFeed",
     "Clinic",
+    "ClinicBorder",
     "ClinicHours",
     "Consent",
     "Doctor",

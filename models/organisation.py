@@ -11,7 +11,10 @@ from models.enums import Speciality
 
 
 class Clinic(Base):
-    """An organisation of primary health care (МСАК ұйымы / организация ПМСП)."""
+    """An organisation of primary health care (МСАК ұйымы / организация ПМСП).
+
+    `is_accessible`: an entrance without steps or with a ramp, and a button to call for help.
+    """
 
     __tablename__ = "clinic"
 
@@ -24,6 +27,21 @@ class Clinic(Base):
     address_ru: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(32))
     unit_code: Mapped[str] = mapped_column(String(9))
+    is_accessible: Mapped[bool] = mapped_column(default=True)
+
+
+class ClinicBorder(Base):
+    """A settlement or district beside the clinic's own, whose inhabitants may choose this clinic too.
+
+    Standard of attachment, ground of refusal 2: people of bordering territories are attached to the
+    nearest clinic of another administrative unit. `unit_code` is its KATO code.
+    """
+
+    __tablename__ = "clinic_border"
+    __table_args__ = (Index(None, "unit_code"),)
+
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"), primary_key=True)
+    unit_code: Mapped[str] = mapped_column(String(9), primary_key=True)
 
 
 class Street(Base):
@@ -79,7 +97,11 @@ class Doctor(Base):
 
 
 class Territory(Base):
-    """A range of houses on a street that a clinic's doctor looks after (учаске / участок)."""
+    """A range of houses on a street that a clinic's doctor looks after (учаске / участок).
+
+    `letters`: which houses of each number; "" is all of them, "АБ" 12А and 12Б only, "-" in it the
+    house without a letter.
+    """
 
     __tablename__ = "territory"
     __table_args__ = (
@@ -95,6 +117,7 @@ class Territory(Base):
     house_from: Mapped[int]
     house_to: Mapped[int]
     parity: Mapped[str] = mapped_column(String(4), default="all")
+    letters: Mapped[str] = mapped_column(String(32), default="")
 
     street: Mapped[Street] = relationship()
 

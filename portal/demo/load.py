@@ -11,6 +11,7 @@ from models import (
     Base,
     Building,
     Clinic,
+    ClinicBorder,
     ClinicHours,
     Doctor,
     HomeDuty,
@@ -134,9 +135,11 @@ def _clinic(session: Session, demo: DemoClinic, streets: dict[str, Street]) -> N
         address_ru=demo.address.ru,
         phone=demo.phone,
         unit_code=demo.unit_code,
+        is_accessible=demo.is_accessible,
     )
     session.add(clinic)
     session.flush()
+    session.add_all(ClinicBorder(clinic_id=clinic.id, unit_code=unit) for unit in demo.borders)
     session.add_all(
         ClinicHours(clinic_id=clinic.id, weekday=weekday, opens=hours.opens, closes=hours.closes)
         for hours in HOURS

@@ -11,7 +11,8 @@ from portal.language import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class DemoClinic:
-    """An organisation of primary health care; `unit_code` is the KATO code of where it stands."""
+    """An organisation of primary health care; `unit_code` is the KATO code of where it stands, `borders`
+    those of the places beside it whose people may choose it too."""
 
     code: str
     bin: str
@@ -19,6 +20,8 @@ class DemoClinic:
     address: Bilingual
     phone: str
     unit_code: str
+    is_accessible: bool = True
+    borders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ CLINICS = (
         ),
         phone="+7 7999 50 10 02",
         unit_code=CITY,
+        is_accessible=False,
     ),
     DemoClinic(
         code="rural-1",
@@ -115,6 +119,7 @@ CLINICS = (
         ),
         phone="+7 7999 50 10 03",
         unit_code=AKBULAK,
+        borders=(KARAGASH,),
     ),
 )
 

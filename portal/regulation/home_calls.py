@@ -17,11 +17,11 @@ from portal.regulation.actors import Actor
 from portal.regulation.checks import NOT_ATTACHED
 from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.definition import Fault, Known, Settled, Supplies
+from portal.regulation.houses import plain_number
 from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome, Refused
 from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.territories import (
-    plain_number,
     said_address,
     street_name,
     streets_of,

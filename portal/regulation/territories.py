@@ -1,29 +1,22 @@
 """Which houses a clinic looks after: from a street and a house number to a territory."""
 
-import re
+from dataclasses import dataclass
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, joinedload
 
-from models import Street, Territory
+from models import Clinic, Doctor, Street, Territory, TerritoryDoctor
 from portal.language import Bilingual
-
-_NUMBER = re.compile(r"[0-9]{1,4}(?![0-9])")
-_BEFORE = re.compile(r"(?:(?:дом|д|үй|квартира|кв|пәтер)\b\.?\s*)?(?:№\s*)?(?=\d)", re.IGNORECASE)
-_AFTER = re.compile(r"[\s-]*(?:үй|пәтер)$", re.IGNORECASE)
+from portal.regulation.houses import Houses, house_number, parity_of
 
 
-def plain_number(typed: str) -> str:
-    """A house or a flat without the words round its number: `д. 5`, `№5` and `5-үй` are all `5`."""
-    text = " ".join(typed.split())
-    before = _BEFORE.match(text)
-    return _AFTER.sub("", text[before.end() :] if before else text)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody who lives in a house may belong: a clinic, its territory there, and a doctor of it."""
 
-
-def house_number(house: str) -> int | None:
-    """The number in front of a house: `12А`, `12/1` and `12 корпус 3` are all 12; None without one."""
-    match = _NUMBER.match(plain_number(house))
-    return int(match.group()) if match else None
+    clinic: Clinic
+    territory: int
+    doctor: Doctor
 
 
 def territory_at(session: Session, clinic_id: int, street_id: int, house: str) -> int | None:
@@ -31,19 +24,47 @@ def territory_at(session: Session, clinic_id: int, street_id: int, house: str) -
     number = house_number(house)
     if number is None:
         return None
-    parity = "odd" if number % 2 else "even"
-    return session.scalar(
-        select(Territory.number)
-        .where(
-            Territory.clinic_id == clinic_id,
-            Territory.street_id == street_id,
-            Territory.house_from <= number,
-            Territory.house_to >= number,
-            or_(Territory.parity == "all", Territory.parity == parity),
-        )
+    rows = session.scalars(
+        select(Territory)
+        .where(Territory.clinic_id == clinic_id, *_may_hold(street_id, number))
         .order_by(Territory.number)
-        .limit(1)
     )
+    return next((row.number for row in rows if houses_of(row).hold(house)), None)
+
+
+def doctors_at(session: Session, street_id: int, house: str) -> tuple[Place, ...]:
+    """Every doctor in whose territory the house stands, of every clinic; one question.
+
+    The clinic of the street's own settlement or district comes first, then by code; within a clinic
+    by territory and surname. Nothing for a house that nobody holds or that has no number.
+    """
+    number = house_number(house)
+    if number is None:
+        return ()
+    rows = session.execute(
+        select(Territory, Clinic, Doctor)
+        .join(Street, Street.id == Territory.street_id)
+        .join(Clinic, Clinic.id == Territory.clinic_id)
+        .join(
+            TerritoryDoctor,
+            and_(
+                TerritoryDoctor.clinic_id == Territory.clinic_id, TerritoryDoctor.number == Territory.number
+            ),
+        )
+        .join(Doctor, Doctor.id == TerritoryDoctor.doctor_id)
+        .options(joinedload(Doctor.building))
+        .where(*_may_hold(street_id, number))
+        .order_by(
+            Clinic.unit_code != Street.unit_code, Clinic.code, Territory.number, Doctor.surname, Doctor.id
+        )
+    )
+    held = (Place(clinic, row.number, doctor) for row, clinic, doctor in rows if houses_of(row).hold(house))
+    return tuple(dict.fromkeys(held))
+
+
+def houses_of(row: Territory) -> Houses:
+    """The houses of a territory's row."""
+    return Houses(row.house_from, row.house_to, row.parity, row.letters)
 
 
 def streets_of(session: Session, clinic_id: int | None) -> list[Street]:
@@ -67,3 +88,13 @@ def said_address(street: Bilingual, house: str, flat: str = "") -> Bilingual:
     if flat:
         kk, ru = f"{kk}, {flat}-пәтер", f"{ru}, квартира {flat}"
     return Bilingual(kk=kk, ru=ru)
+
+
+def _may_hold(street_id: int, number: int) -> tuple[ColumnElement[bool], ...]:
+    """Whose range the number is in; letters are compared as people write them, which is not for a database."""
+    return (
+        Territory.street_id == street_id,
+        Territory.house_from <= number,
+        Territory.house_to >= number,
+        Territory.parity.in_(["all", parity_of(number)]),
+    )

@@ -3,9 +3,11 @@
 -- The rows are numbered here and foreign keys are not checked, so that what stands between two lines `-- then`
 -- may be done at the same time.
 
-INSERT INTO clinic (id, code, bin, name_kk, name_ru, address_kk, address_ru, phone, unit_code)
+INSERT INTO clinic (id, code, bin, name_kk, name_ru, address_kk, address_ru, phone, unit_code,
+    is_accessible)
 SELECT 1000 + n, 'bench-' || n, lpad((900000000000 + n)::text, 12, '0'), n || ' емхана', 'Поликлиника ' || n,
-    'Абай даңғылы, ' || n || '-үй', 'проспект Абая, дом ' || n, '+7 7999 50 20 00', '991010000'
+    'Абай даңғылы, ' || n || '-үй', 'проспект Абая, дом ' || n, '+7 7999 50 20 00', '991010000',
+    true
 FROM generate_series(1, %(clinics)s) AS n;
 
 INSERT INTO doctor (id, code, clinic_id, surname, given_name, patronymic, speciality, room, languages)

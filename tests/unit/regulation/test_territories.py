@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.language import Bilingual
-from portal.regulation.territories import house_number, plain_number, said_address
+from portal.regulation.houses import house_number, plain_number
+from portal.regulation.territories import said_address
 
 
 @pytest.mark.parametrize(
