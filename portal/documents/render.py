@@ -19,6 +19,9 @@ from portal.language import Bilingual
 
 _ROOM = Path(__file__).resolve().parent
 _STANDARDS = ["a-2a", "ua-1"]
+# Which of the eight patterns is laid over the squares of a QR code. Every reader knows them all; to look for the one
+# that reads best took as long as all else on the paper, and this one is it or within a tenth of it.
+_QR_MASK = 2
 
 
 def render(document: DocumentContent, link: str = "") -> bytes:
@@ -120,5 +123,5 @@ def _fact(row: Row) -> dict[str, dict[str, str]]:
 def _qr(link: str) -> str:
     """The link as a QR code in SVG, without its quiet border: the white paper gives it."""
     drawing = BytesIO()
-    segno.make_qr(link, error="l").save(drawing, kind="svg", border=0, xmldecl=False)
+    segno.make_qr(link, error="l", mask=_QR_MASK).save(drawing, kind="svg", border=0, xmldecl=False)
     return drawing.getvalue().decode()

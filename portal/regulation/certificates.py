@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models import Application, OutgoingTask, ResultDocument
@@ -202,7 +202,7 @@ def decide(
         iin=subject.iin.digits,
         is_observed=known["is_observed"],
         as_of=known["as_of"],
-        valid_until=last_day_valid(local(now).date(), VALID_DAYS),
+        valid_until=_last_day(session, application, now),
         asked_by="" if is_own else application.applicant.full_name,
         purpose=_purpose(asked),
         addressee=asked.get("addressee") or "",
@@ -214,13 +214,16 @@ def decide(
 
 def queue_reissue(session: Session, number: str, now: datetime) -> bool:
     """A register was corrected: let the certificate of this application be asked for and issued anew. Says whether
-    there is one that was issued and not recalled."""
+    there is one that was issued, not recalled, and holds now."""
     application = session.scalar(select(Application).where(Application.number == number))
     if application is None or application.state is not State.FULFILLED:
         return False
-    kind = ResultDocument.kind == DocumentKind.CERTIFICATE.value, ResultDocument.recalled_at.is_(None)
     issued = session.scalar(
-        select(ResultDocument.code).where(ResultDocument.application_id == application.id, *kind)
+        select(ResultDocument.code).where(
+            *_certificates_of(application),
+            ResultDocument.recalled_at.is_(None),
+            ResultDocument.valid_until > now,
+        )
     )
     if issued is None:
         return False
@@ -263,6 +266,22 @@ def valid_one(session: Session, draft: Application, now: datetime) -> Standing |
     if found is None:
         return None
     return Standing(found.number, local(found.valid_until).date() - timedelta(days=1))
+
+
+def _last_day(session: Session, application: Application, now: datetime) -> date:
+    """The last of the ten days. One that replaces another ends with the first: it says the same thing right, and
+    neither the law nor a consent gives it longer."""
+    first = session.scalar(select(func.min(ResultDocument.valid_until)).where(*_certificates_of(application)))
+    if first is None:
+        return last_day_valid(local(now).date(), VALID_DAYS)
+    return local(first).date() - timedelta(days=1)
+
+
+def _certificates_of(application: Application) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ResultDocument.application_id == application.id,
+        ResultDocument.kind == DocumentKind.CERTIFICATE.value,
+    )
 
 
 def _purpose(asked: Mapping[str, Any]) -> Bilingual | str:

@@ -24,13 +24,14 @@ STATE_PORTAL = Bilingual(kk="Емхана порталы", ru="Портал «Е
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """When and where a verb is pressed: the moment, the portal's public address, whether it is a sandbox, and
-    what locks secret documents."""
+    """When and where a verb is pressed: the moment, the portal's public address, whether it is a sandbox, what locks
+    secret documents, and since when the work that ends with this verb has been due, if it stood in a queue."""
 
     now: datetime
     base_url: str
     is_sandbox: bool
     vault: Vault = field(repr=False)
+    due_since: datetime | None = None
 
 
 def issue(
@@ -70,7 +71,8 @@ def issue(
             application_id=application.id,
             payload={"document": document.id},
             created_at=at.now,
-            run_at=at.now,
+            # In the queue it takes the place of the work it came of: drawn before what others asked for later is begun.
+            run_at=at.due_since or at.now,
         )
     )
     return document

@@ -50,12 +50,14 @@ class Kit:
         """The portal's time: when something is due, what is written into the journal."""
         return self.clock.now()
 
-    def circumstances(self) -> Circumstances:
+    def circumstances(self, due_since: datetime | None = None) -> Circumstances:
+        """Where verbs are pressed now, for a task that has been due since `due_since`."""
         return Circumstances(
             now=self.now(),
             base_url=self.settings.BASE_URL,
             is_sandbox=self.settings.is_sandbox,
             vault=self.vault,
+            due_since=due_since,
         )
 
     @contextmanager

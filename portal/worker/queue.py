@@ -31,6 +31,7 @@ class Job:
     application_id: int | None
     payload: Mapping[str, Any] = field(repr=False)
     created_at: datetime
+    run_at: datetime
     attempts: int
     worker: str
 
@@ -64,6 +65,7 @@ def claim(session: Session, worker: str, *, now: datetime, lease: timedelta) -> 
         application_id=row.application_id,
         payload=dict(row.payload),
         created_at=row.created_at,
+        run_at=row.run_at,
         attempts=row.attempts,
         worker=worker,
     )

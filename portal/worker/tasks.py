@@ -17,6 +17,7 @@ from portal.language import speaking
 from portal.regulation import consents, process
 from portal.regulation.actors import SYSTEM
 from portal.regulation.definition import Asking, Errand, Journey, ServiceDefinition
+from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome, Postponed, Refused
 from portal.worker.attempt import End, Kind, Plan
 from portal.worker.kit import Kit
@@ -84,7 +85,7 @@ def read_reissue(kit: Kit, session: Session, job: Job) -> Plan | End:
         outcome = journey.decide(session, held, known, kit.now())
         if not isinstance(outcome, Fulfilled):  # the consent was taken back: it is closed already
             return End("not_given")
-        process.amend(session, held, outcome, actor=SYSTEM, at=kit.circumstances())
+        process.amend(session, held, outcome, actor=SYSTEM, at=kit.circumstances(job.run_at))
         return End("reissued")
 
     return Plan(outside=lambda: journey.ask(errand, kit.gateways), write=write)
@@ -153,7 +154,7 @@ def _decide(kit: Kit, session: Session, job: Job, service: ServiceDefinition, kn
     _check_signed(session, application)
     with speaking(application.language):
         outcome = _journey(service).decide(session, application, known, kit.now())
-    return _apply(kit, session, application, service, outcome)
+    return _apply(kit.circumstances(job.run_at), session, application, service, outcome)
 
 
 def _ask_consent(kit: Kit, session: Session, job: Job, asking: Asking) -> End:
@@ -179,10 +180,13 @@ def _check_signed(session: Session, application: Application) -> None:
 
 
 def _apply(
-    kit: Kit, session: Session, application: Application, service: ServiceDefinition, outcome: Outcome
+    at: Circumstances,
+    session: Session,
+    application: Application,
+    service: ServiceDefinition,
+    outcome: Outcome,
 ) -> End:
     """Press the verb that the outcome names: the same verbs the registrar presses."""
-    at = kit.circumstances()
     match outcome:
         case Fulfilled():
             process.fulfil(session, application, outcome, actor=SYSTEM, at=at)

@@ -6,7 +6,7 @@ from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
 from pathlib import Path
 
 from tests.bench.figures import Report
-from tests.bench.run import Sizes, run
+from tests.bench.run import Sizes, prove, run
 from tests.databases import Databases
 from tests.postgres import Postgres, PostgresProcess
 
@@ -24,7 +24,9 @@ def main() -> int:
             small = server.create("small")
             with Databases.apps(small, folder) as make:
                 make(PREPARE_DATABASE=True)
-            large = server.create("large", "small")
+            large, proof = server.create("large", "small"), server.create("proof", "small")
+            if sizes.applications:
+                prove(report, proof, folder, sizes)
             run(report, {sizes.small: small, sizes.large: large}, folder, sizes)
     finally:
         process.stop()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Account, Application, Clinic, Doctor, Slot, WebSession
 from models.enums import ActorKind, Language, SlotState, Speciality
 from portal.database import begin_writing
-from portal.gateways.sandbox_store import SandboxStore
+from portal.gateways.sandbox_store import SandboxMessage, SandboxStore
 from portal.regulation import appointments, booking, drafting
 from portal.regulation.actors import Actor
 from portal.sessions import token_hash
@@ -106,19 +106,47 @@ class Crowd:
 
     def ask_about_themselves(self, count: int) -> list[Citizen]:
         """As many more citizens, each about to sign for a certificate of the tuberculosis register."""
-        numbers = range(self._next, self._next + count)
-        self._next += count
+        return self.ask_for_certificates([None] * count)
+
+    def ask_for_certificates(self, about: Sequence[str | None]) -> list[Citizen]:
+        """One more citizen for each of `about`: the IIN of another person, or None for themselves."""
+        numbers = range(self._next, self._next + len(about))
+        self._next += len(about)
         with Session(self.engine) as session:
             begin_writing(session)
             query = select(Account).where(Account.id.in_(numbers)).order_by(Account.id)
-            came = [self._asking(session, account) for account in session.scalars(query).all()]
+            accounts = session.scalars(query).all()
+            came = [self._asking(session, *each) for each in zip(accounts, about, strict=True)]
             session.commit()
         return came
 
-    def _asking(self, session: Session, account: Account) -> Citizen:
+    def messages(self, phone: str) -> list[SandboxMessage]:
+        """The messages that came to a phone, newest first."""
+        return self._store.messages(phone)
+
+    def sign_in(self, session: Session, account_id: int) -> Browser:
+        """The browser in which somebody is signed in, from an address of their own."""
+        token, now, owner = secrets.token_urlsafe(32), self.portal.clock.now(), f"citizen:{account_id}"
+        session.add(
+            WebSession(
+                token_hash=token_hash(token),
+                owner=owner,
+                data={"_user_id": owner, "_fresh": True},
+                created_at=now,
+                seen_at=now,
+            )
+        )
+        browser = Browser(self.portal.server.port, account_id, token)
+        self._browsers.append(browser)
+        return browser
+
+    def _asking(self, session: Session, account: Account, about: str | None) -> Citizen:
         now, actor = self.portal.clock.now(), Actor(ActorKind.CITIZEN, account.id, account.person.full_name)
         draft = drafting.blank(CERTIFICATE, account.person, actor=actor, language=Language.KK, now=now)
-        draft.answers = {"who": {"subject": "self", "iin": None}, "purpose": {"purpose": "none"}}
+        draft.answers = {
+            "who": {"subject": "other" if about else "self", "iin": about},
+            "purpose": {"purpose": "work" if about else "none"},
+        }
         session.add(draft)
         return replace(self._one(session, account, draft, None), steps=f"/kk/apply/{CERTIFICATE}/")
 
@@ -134,22 +162,10 @@ class Crowd:
         return draft
 
     def _one(self, session: Session, account: Account, draft: Application, slot_id: int | None) -> Citizen:
-        token, now = secrets.token_urlsafe(32), self.portal.clock.now()
-        owner = f"citizen:{account.id}"
-        session.add(
-            WebSession(
-                token_hash=token_hash(token),
-                owner=owner,
-                data={"_user_id": owner, "_fresh": True},
-                created_at=now,
-                seen_at=now,
-            )
-        )
         if slot_id is not None:
             slot = session.get_one(Slot, slot_id)
             draft.answers = {**draft.answers, "slot": appointments.said_of([slot])}
-        browser = Browser(self.portal.server.port, account.id, token)
-        self._browsers.append(browser)
+        browser = self.sign_in(session, account.id)
         return Citizen(account.id, account.phone.e164, slot_id or 0, browser, self._store)
 
     def _hold(self, session: Session, came: Sequence[Citizen]) -> None:

@@ -52,16 +52,11 @@ def portal(url: str, folder: Path, begins: datetime, register: str) -> Iterator[
     Behind one proxy, so that the visitors of the measurement come from addresses of their own.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    port, sandbox, clock = _free_port(), folder / "sandbox.sqlite", Clock(begins)
+    port, sandbox, clock = free_port(), folder / "sandbox.sqlite", Clock(begins)
     environment = {
-        "DATABASE_URL": url,
-        "PORTAL_SANDBOX_FILE": str(sandbox),
-        "PORTAL_NOW": clock.now().isoformat(),
-        "PORTAL_PROXIES": "1",
-        "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
+        **settings_of(url, sandbox, port, clock.now()),
         "PORTAL_ATTACHMENT_GATEWAY": "live",
         "PORTAL_ATTACHMENT_URL": register,
-        "PORTAL_GATEWAY_TOKEN": SANDBOX_KEY,
     }
     worker = ["-m", "flask", "--app", "app", "worker"]
     with (
@@ -71,10 +66,22 @@ def portal(url: str, folder: Path, begins: datetime, register: str) -> Iterator[
         yield Portal(server, sandbox, clock)
 
 
+def settings_of(url: str, sandbox: Path, port: int, begins: datetime) -> dict[str, str]:
+    """The settings of a portal on the database `url` that serves `port` and whose clock shows `begins`."""
+    return {
+        "DATABASE_URL": url,
+        "PORTAL_SANDBOX_FILE": str(sandbox),
+        "PORTAL_NOW": begins.isoformat(),
+        "PORTAL_PROXIES": "1",
+        "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
+        "PORTAL_GATEWAY_TOKEN": SANDBOX_KEY,
+    }
+
+
 @contextmanager
 def served(what: str, folder: Path, port: int = 0, **environment: str) -> Iterator[Server]:
     """The application `what` by gunicorn, with the settings of the house."""
-    port, log = port or _free_port(), folder / f"{what.partition(':')[0]}.log"
+    port, log = port or free_port(), folder / f"{what.partition(':')[0]}.log"
     with _process(["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", what], environment, log) as process:
         yield Server(port, process, log)
 
@@ -102,7 +109,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on at this moment."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]

@@ -11,7 +11,9 @@ from werkzeug.wrappers import Request, Response
 CLINIC = "city-1"
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
+    """Says nothing of what it serves, and keeps connections."""
+
     protocol_version = "HTTP/1.1"
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - named by Werkzeug
@@ -34,7 +36,7 @@ def answer(request: Request) -> Response:
 @contextmanager
 def answering() -> Iterator[str]:
     """The address of the register while the block lasts."""
-    server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=Quiet)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

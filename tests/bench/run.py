@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.database import make_engine
-from tests.bench import bookings, certificates, pages, processes, race, register
+from tests.bench import bookings, certificates, pages, processes, proof, race, register
 from tests.bench.citizens import Crowd
 from tests.bench.figures import Report
 from tests.bench.town import Town, fill
@@ -27,6 +27,8 @@ class Sizes:
     rivals: int = 200
     slots: int = 20
     certificates: int = 20
+    applications: int = 500
+    kills: int = 10
 
     @property
     def surgeons(self) -> int:
@@ -55,6 +57,11 @@ def run(report: Report, databases: dict[int, str], folder: Path, sizes: Sizes) -
         asked = certificates.Rounds(sizes.rounds, sizes.certificates)
         certificates.measure(report, list(crowds.values())[-1], folder, asked)
         race.measure(report, list(crowds.values())[-1], race.Sizes(sizes.rivals, sizes.slots))
+
+
+def prove(report: Report, url: str, folder: Path, sizes: Sizes) -> None:
+    """The proof run of certificates, in a database of its own that has the tables and the demo region."""
+    proof.measure(report, url, folder / "proof", proof.Sizes(sizes.applications, sizes.kills))
 
 
 @contextmanager

@@ -274,6 +274,28 @@ def test_a_corrected_register_replaces_the_certificate_and_its_owner_is_told(
     assert len(session.scalars(select(ResultDocument)).all()) == 2
 
 
+def test_a_certificate_that_replaces_another_ends_with_the_first_and_none_replaces_one_that_ended(
+    make_app: Callable[..., Flask], session: Session
+) -> None:
+    app = make_app(TASKS_AT_ONCE=False)
+    client = PortalClient(app, language="ru", before_request=session.commit)
+    clock: Clock = app.extensions["clock"]
+    number = at_register(session, client, clock.now()).send()
+    run_due(app)
+    first = document_of(session)
+    assert first.valid_until == almaty(2026, 3, 13)
+    clock.advance(timedelta(days=4))
+    run = app.test_cli_runner().invoke
+    assert run(args=["certificate", "reissue", number]).exit_code == 0
+    run_due(app)
+    second = document_of(session)
+    assert second.code != first.code
+    assert second.valid_until == first.valid_until
+    assert second.content["valid_until"] == "2026-03-12"
+    clock.travel_to(almaty(2026, 3, 13))
+    assert run(args=["certificate", "reissue", number]).exit_code == 1
+
+
 def test_what_was_never_issued_is_not_replaced(app: Flask) -> None:
     ended = app.test_cli_runner().invoke(args=["certificate", "reissue", "4821-9073-65"])
     assert ended.exit_code == 1

@@ -23,7 +23,7 @@ from portal.regulation.outcomes import Postponed
 from portal.services import CATALOGUE
 from portal.worker.kit import Kit
 from portal.worker.work import run_due, run_one
-from tests.factories.application import at, by_registrar, home_call
+from tests.factories.application import MOTHER, at, by_registrar, home_call
 from tests.factories.staff import staff_of
 from tests.integration.worker.conftest import work_off
 
@@ -289,3 +289,20 @@ def test_tasks_at_once_run_after_the_commit_of_a_request(
         session.rollback()
         assert call.state is State.FULFILLED
         assert at(now).now == now
+
+
+def test_a_paper_takes_the_place_of_its_application_in_the_queue(
+    kit: Kit, session: Session, clock: Clock
+) -> None:
+    """Who signed first has the paper in hand before the register is asked for whoever signed next."""
+    first = home_call(session, clock.now())
+    clock.advance(timedelta(seconds=1))
+    second = home_call(session, clock.now(), iin=MOTHER)
+    session.query(OutgoingTask).where(OutgoingTask.kind == "sms").delete()
+    session.commit()
+    clock.advance(timedelta(seconds=1))
+    for _ in range(2):
+        run_one(kit)
+    assert session.scalars(select(ResultDocument.pdf)).one() is not None
+    session.rollback()
+    assert (first.state, second.state) == (State.FULFILLED, State.REGISTERED)
