@@ -67,7 +67,7 @@ class WebServer:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._program = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "--preload", "--log-level", "info",
+                [sys.executable, "-m", "gunicorn", "--preload", "--workers", "1", "--log-level", "info",
                  "--bind", f"fd://{self._port.fileno()}", "app:app"],
                 cwd=ROOT, env=settings_of(self._app, PORTAL_PROXIES="1"), pass_fds=[self._port.fileno()],
                 stdout=subprocess.DEVNULL, stderr=log, start_new_session=True,

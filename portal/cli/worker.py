@@ -1,5 +1,6 @@
 """`flask worker`: does what is queued; `flask worker status` says how it goes."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -12,6 +13,9 @@ from portal.extensions import db
 from portal.queries import monitoring
 from portal.worker.kit import LEASE, kit_of
 from portal.worker.loop import AnotherWorker, Worker, alone_on_sqlite, stopped_by_signals
+
+# What is done after the commit may wait a moment; whoever waits for a page has the processor first.
+YIELDING = 5
 
 
 @click.group(cls=AppGroup, invoke_without_command=True)
@@ -36,6 +40,7 @@ def group(context: click.Context, once: bool, lease: float) -> None:
             if once:
                 click.echo(f"Tasks attempted: {worker.run_until_idle()}")
             else:
+                os.nice(YIELDING)
                 worker.run()
     except AnotherWorker as error:
         raise click.ClickException(str(error)) from None

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from models import WorkerHeartbeat
 from portal import schema
 from portal.config import ROOT
 from portal.worker import run_due
+from tests.bench.browser import Browser
+from tests.bench.processes import served
 from tests.factories.application import home_call
 
 Make = Callable[..., Flask]
@@ -131,6 +134,24 @@ def test_several_processes_of_a_web_server_are_counted_together(engine_url: str,
         told = subprocess.run(process, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         wanted = f'emhana_requests_total{{method="GET",route="/healthz",status="200"}} {count}.0'
         assert wanted in told.stdout
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_web_server_tells_of_all_its_processes_whichever_answers(engine_url: str, tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": engine_url, "PORTAL_SANDBOX_FILE": str(tmp_path / "sandbox.sqlite")}
+    with served("app:app", tmp_path, WEB_CONCURRENCY="2", **settings) as server:
+        server.wait_until_it_answers()
+
+        def read(path: str) -> str:
+            with closing(Browser(server.port)) as browser:
+                return browser.get(path).html
+
+        for _ in range(10):
+            read("/kk/help")
+        for _ in range(5):
+            assert 'emhana_requests_total{method="GET",route="/<language>/help",status="200"} 10.0' in read(
+                "/metrics"
+            )
 
 
 def test_each_application_counts_for_itself(make_app: Make) -> None:

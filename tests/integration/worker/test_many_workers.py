@@ -1,5 +1,6 @@
 """Several workers at once on PostgreSQL, one on SQLite; killed ones lose nothing."""
 
+import os
 import signal
 from collections import Counter
 from dataclasses import replace
@@ -107,13 +108,16 @@ def test_what_a_killed_worker_had_in_its_hands_is_done_by_another(
 
 
 @only_sqlite
-def test_on_sqlite_a_second_worker_refuses_and_the_first_ends_politely(app: Flask, session: Session) -> None:
+def test_on_sqlite_a_second_worker_refuses_and_the_first_yields_to_pages_and_ends_politely(
+    app: Flask, session: Session
+) -> None:
     def beats() -> int:
         session.rollback()
         return len(session.scalars(select(WorkerHeartbeat)).all())
 
     with worker_process(app) as first:
         wait_until(beats)
+        assert os.getpriority(os.PRIO_PROCESS, first.pid) > os.getpriority(os.PRIO_PROCESS, 0)
         with worker_process(app, "--once") as second:
             assert second.wait(PATIENCE_SECONDS) == 1
             assert b"another worker serves this SQLite file" in second.stderr.read()
