@@ -30,7 +30,10 @@ def make_engine(url: str, pool: int = 10) -> Engine:
         _make_sqlite_behave(engine)
         return engine
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    # The connection that was used last knows how to answer already: its statements are prepared.
+    return create_engine(
+        url, pool_size=pool, max_overflow=0, pool_use_lifo=True, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def begin_writing(session: Session) -> None:

@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 
 from flask_login import UserMixin
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models import Account, Person, StaffMember
 from models.enums import Role
+
+_CITIZEN = (
+    select(Person.id, Person.given_name, Person.surname)
+    .join(Account)
+    .where(Account.id == bindparam("account"))
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,11 +53,11 @@ def principal(session: Session, owner: str) -> Citizen | Officer | None:
 
 
 def _citizen(session: Session, account_id: int) -> Citizen | None:
-    person = session.scalar(select(Person).join(Account).where(Account.id == account_id))
-    if person is None:
+    found = session.execute(_CITIZEN, {"account": account_id}).one_or_none()
+    if found is None:
         return None
-    name = f"{person.given_name} {person.surname}".strip()
-    return Citizen(account_id=account_id, person_id=person.id, name=name)
+    person_id, given_name, surname = found
+    return Citizen(account_id=account_id, person_id=person_id, name=f"{given_name} {surname}".strip())
 
 
 def _officer(session: Session, staff_id: int) -> Officer | None:

@@ -2,21 +2,36 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 from werkzeug.datastructures import CallbackDict
 
 from models import WebSession
 from portal.clock import Clock
 from portal.database import begin_writing
+from portal.extensions import db
 
 TOUCH_EVERY = timedelta(seconds=15)
 _USER = "_user_id"
+_BY_TOKEN = select(WebSession.id, WebSession.owner, WebSession.data, WebSession.seen_at).where(
+    WebSession.token_hash == bindparam("token_hash"), WebSession.ended_at.is_(None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What `web_session` keeps of one browser, as it was read."""
+
+    id: int
+    owner: str
+    data: dict[str, Any]
+    seen_at: datetime
 
 
 class PortalSession(CallbackDict[str, Any], SessionMixin):
@@ -25,7 +40,7 @@ class PortalSession(CallbackDict[str, Any], SessionMixin):
     `ended_owner` tells whose session ended by idleness, so that what they typed can be kept for them.
     """
 
-    def __init__(self, row: WebSession | None = None, *, ended: bool = False) -> None:
+    def __init__(self, row: Kept | None = None, *, ended: bool = False) -> None:
         self.row = row
         self.ended_owner = row.owner if row is not None and ended else ""
         self.modified = ended
@@ -59,7 +74,8 @@ class PortalSession(CallbackDict[str, Any], SessionMixin):
 
 
 class DatabaseSessions(SessionInterface):
-    """Keeps sessions in `web_session`, each read and write in a short transaction of its own."""
+    """Keeps sessions in `web_session`: read with whatever else the request reads, written in a short
+    transaction of its own."""
 
     session_class = PortalSession
 
@@ -71,11 +87,11 @@ class DatabaseSessions(SessionInterface):
         token = request.cookies.get(self.get_cookie_name(app), "")
         if not token:
             return PortalSession()
-        with DatabaseSession(app.extensions["engine"], expire_on_commit=False) as database:
-            row = database.scalar(select(WebSession).where(WebSession.token_hash == token_hash(token)))
-        if row is None or row.ended_at is not None:
+        found = db.session.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).one_or_none()
+        if found is None:
             return PortalSession()
-        return PortalSession(row, ended=self._clock.now() - row.seen_at > self._idle)
+        kept = Kept(*found)
+        return PortalSession(kept, ended=self._clock.now() - kept.seen_at > self._idle)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         assert isinstance(session, PortalSession)

@@ -4,7 +4,7 @@ The guarantees are in `booking`; here they meet the application: what is signed 
 signature's own transaction, what is withdrawn or refused gives it up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
@@ -20,7 +20,7 @@ from portal.documents.reception import PlannedReception, reception_confirmation
 from portal.language import Bilingual
 from portal.regulation import absences, booking, companions, process, reminders
 from portal.regulation.actors import SYSTEM, Actor
-from portal.regulation.availability import SlotNotFree, Unfree, nearest_free
+from portal.regulation.availability import SlotNotFree, Unfree, look, nearest_free
 from portal.regulation.checks import NOT_ATTACHED
 from portal.regulation.definition import Keeping, Known
 from portal.regulation.issuing import Circumstances
@@ -58,6 +58,12 @@ def own_doctor(session: Session, draft: Application, on: date) -> Doctor | None:
     ).all()
     named = [each for each in doctors if each.code == attachment.get("doctor")]
     return next(iter([*named, *doctors]), None)
+
+
+def still_there(session: Session, draft: Application, answers: Mapping[str, Any], now: datetime) -> None:
+    """Raise `SlotNotFree` when the slot in `answers` is plainly somebody else's by now."""
+    if "slot" in answers:
+        look(session, holder_of_draft(draft), int(answers["slot"]["slot"]), now)
 
 
 def choose(session: Session, draft: Application, slot_id: int, now: datetime) -> list[Slot]:

@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, and_, bindparam, or_, select, union_all
+from sqlalchemy.orm import Session, joinedload
 
 from models import Doctor, Slot
 from models.enums import HoldKind, SlotState
+from portal.regulation.slot_rows import Holder
 
 NEAREST = 3
 WEEK = timedelta(days=7)
+Moment = datetime | BindParameter[datetime]
 
 
 class Unfree(StrEnum):
@@ -60,7 +64,34 @@ def why_not(slot: Slot | None, now: datetime, *, is_desk: bool = False) -> Unfre
     return _BY_STATE[slot.state]
 
 
-def is_free(now: datetime, *, is_desk: bool = False) -> ColumnElement[bool]:
+def look(session: Session, holder: Holder, slot_id: int, now: datetime) -> None:
+    """Raise `SlotNotFree` when the slot is plainly somebody else's: nothing is locked and nothing written.
+
+    Whoever comes late is told at once, and keeps nobody waiting. Who passes here is judged again by the verbs.
+    """
+    slot = session.scalar(select(Slot).where(Slot.id == slot_id).options(joinedload(Slot.doctor)))
+    if slot is None or slot.taken_by_id != holder.application_id:
+        must_be_free(session, holder, slot_id, slot, now)
+
+
+def must_be_free(session: Session, holder: Holder, slot_id: int, slot: Slot | None, now: datetime) -> Slot:
+    """The slot `slot_id` as it was read, when this holder may claim it at `now`; else `SlotNotFree`."""
+    why = why_not(slot, now, is_desk=holder.is_desk)
+    if slot is not None and (why is None or (why is Unfree.HELD and is_kept_for(slot, holder, now))):
+        return slot
+    raise SlotNotFree(why or Unfree.UNKNOWN, nearest_free(session, slot_id, now, is_desk=holder.is_desk))
+
+
+def is_kept_for(slot: Slot, holder: Holder, now: datetime) -> bool:
+    """Whether the slot is held by this application or account, or offered to its patient."""
+    if slot.held_as is HoldKind.OFFER:
+        return slot.person_id == holder.person_id and slot.held_until is not None and slot.held_until > now
+    is_own = slot.held_by_id == holder.application_id
+    is_of_account = holder.account_id is not None and slot.held_account_id == holder.account_id
+    return slot.held_as is HoldKind.CHOOSING and (is_own or is_of_account)
+
+
+def is_free(now: Moment, *, is_desk: bool = False) -> ColumnElement[bool]:
     """The condition on `Slot` that anybody (the desk: its own share too) can claim it at `now`."""
     terms = [
         Slot.starts_at > now,
@@ -87,29 +118,20 @@ def nearest_free(
 
     Only the few nearest before and after are read: many people may be told of them at one moment.
     """
-    slot = session.execute(
-        select(Slot.starts_at, Slot.doctor_id, Doctor.clinic_id, Doctor.speciality)
-        .join(Doctor, Doctor.id == Slot.doctor_id)
-        .where(Slot.id == slot_id)
-    ).one_or_none()
+    slot = session.get(Slot, slot_id, options=[joinedload(Slot.doctor)])
     if slot is None:
         return ()
-    starts_at, doctor_id, *alike = slot
-    others = select(Doctor.id).where(
-        Doctor.clinic_id == alike[0], Doctor.speciality == alike[1], Doctor.id != doctor_id
-    )
-    free = select(*FREE_COLUMNS).where(is_free(now, is_desk=is_desk))
-    before, after = (
-        Slot.starts_at.between(starts_at - WEEK, starts_at),
-        Slot.starts_at.between(starts_at, starts_at + WEEK),
-    )
-    parts = [
-        select(free.where(whose, side).order_by(order).limit(NEAREST).subquery())
-        for whose in (Slot.doctor_id == doctor_id, Slot.doctor_id.in_(others))
-        for side, order in ((before, Slot.starts_at.desc()), (after, Slot.starts_at))
-    ]
-    found = {FreeSlot(*row) for row in session.execute(union_all(*parts))}
-    return nearest(found, doctor_id, starts_at)
+    asked = {
+        "now": now,
+        "moment": slot.starts_at,
+        "week_before": slot.starts_at - WEEK,
+        "week_after": slot.starts_at + WEEK,
+        "doctor": slot.doctor_id,
+        "clinic": slot.doctor.clinic_id,
+        "speciality": slot.doctor.speciality,
+    }
+    found = {FreeSlot(*row) for row in session.execute(_few_around(is_desk=is_desk), asked)}
+    return nearest(found, slot.doctor_id, slot.starts_at)
 
 
 def free_around(
@@ -138,6 +160,31 @@ def nearest(found: Iterable[FreeSlot], doctor_id: int, starts_at: datetime) -> t
         found, key=lambda each: (each.doctor_id != doctor_id, abs(each.starts_at - starts_at), each.id)
     )
     return tuple(in_order[:NEAREST])
+
+
+@cache
+def _few_around(*, is_desk: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """The question of `nearest_free`, built once: that costs more than asking it."""
+    now, moment, before, after = (
+        bindparam(name, type_=Slot.starts_at.type) for name in ("now", "moment", "week_before", "week_after")
+    )
+    doctor = Slot.doctor_id == bindparam("doctor")
+    others = select(Doctor.id).where(
+        Doctor.clinic_id == bindparam("clinic"),
+        Doctor.speciality == bindparam("speciality", type_=Doctor.speciality.type),
+        Doctor.id != bindparam("doctor"),
+    )
+    free = select(*FREE_COLUMNS).where(is_free(now, is_desk=is_desk))
+    return union_all(
+        *(
+            select(free.where(whose, side).order_by(order).limit(NEAREST).subquery())
+            for whose in (doctor, Slot.doctor_id.in_(others))
+            for side, order in (
+                (Slot.starts_at.between(before, moment), Slot.starts_at.desc()),
+                (Slot.starts_at.between(moment, after), Slot.starts_at),
+            )
+        )
+    )
 
 
 FREE_COLUMNS = (Slot.id, Slot.doctor_id, Slot.day, Slot.starts_at, Slot.ends_at, Slot.room)

@@ -20,9 +20,10 @@ from portal.regulation.availability import (
     SlotNotFree,
     Unfree,
     is_free,
+    is_kept_for,
     is_offered_to,
+    must_be_free,
     nearest_free,
-    why_not,
 )
 from portal.regulation.process import UNDO, TooLate
 from portal.regulation.slot_rows import (
@@ -305,20 +306,14 @@ def _end_kept(
 
 def _held_values(slot: Slot, holder: Holder, now: datetime) -> Mapping[Any, Any]:
     """What makes the slot the holder's: an offer keeps its own half-hour."""
-    if slot.held_as is HoldKind.OFFER and _is_mine(slot, holder, now):
+    if slot.held_as is HoldKind.OFFER and is_kept_for(slot, holder, now):
         return {Slot.held_by_id: holder.application_id, Slot.held_account_id: holder.account_id}
     return held(holder, now, HOLD)
 
 
 def _check(session: Session, holder: Holder, slot_id: int, slot: Slot | None, now: datetime) -> None:
     """Raise what keeps this holder from the slot; the row is held, so that the answer stays true."""
-    why = why_not(slot, now, is_desk=holder.is_desk)
-    if why is Unfree.HELD and slot is not None and _is_mine(slot, holder, now):
-        why = None
-    if why is not None or slot is None:
-        nearest = nearest_free(session, slot_id, now, is_desk=holder.is_desk)
-        raise SlotNotFree(why or Unfree.UNKNOWN, nearest)
-    _check_person(session, holder, slot, now)
+    _check_person(session, holder, must_be_free(session, holder, slot_id, slot, now), now)
 
 
 def _check_person(session: Session, holder: Holder, slot: Slot, now: datetime) -> None:
@@ -350,19 +345,10 @@ def _booked(rows: dict[int, Slot], holder: Holder) -> Slot:
     raise NotBooked
 
 
-def _is_mine(slot: Slot, holder: Holder, now: datetime) -> bool:
-    """Whether the slot is held by this application or account, or offered to its patient."""
-    if slot.held_as is HoldKind.OFFER:
-        return slot.person_id == holder.person_id and slot.held_until is not None and slot.held_until > now
-    is_own = slot.held_by_id == holder.application_id
-    is_of_account = holder.account_id is not None and slot.held_account_id == holder.account_id
-    return slot.held_as is HoldKind.CHOOSING and (is_own or is_of_account)
-
-
 def _is_held_by(slot: Slot, holder: Holder, now: datetime) -> bool:
     """Whether the application holds the slot and its time is not over."""
     is_on = slot.held_until is not None and slot.held_until > now
-    return is_on and slot.held_by_id == holder.application_id and _is_mine(slot, holder, now)
+    return is_on and slot.held_by_id == holder.application_id and is_kept_for(slot, holder, now)
 
 
 def _book(session: Session, holder: Holder, slot: Slot, now: datetime) -> None:

@@ -214,6 +214,12 @@ def _nothing_open(_application: Application, _day: date) -> None:
     return None
 
 
+def _nothing_scarce(
+    _session: Session, _draft: Application, _answers: Mapping[str, Any], _now: datetime
+) -> None:
+    return None
+
+
 def _while_nothing_is_issued(
     _session: Session, application: Application, _actor: Actor, _now: datetime
 ) -> bool:
@@ -236,7 +242,9 @@ class Journey:
     review page the lines of a step, when they are not simply its fields; `keeping` says how long
     something scarce is kept for the draft, and `prolong` keeps it longer; `standing` finds what the
     applicant has already and would only get again; `wanted` names the documents to upload in the step of
-    documents, which is left out of the form while there are none.
+    documents, which is left out of the form while there are none. `still_there` looks, without a lock or a
+    write, and raises when what is asked for in these answers by step is plainly somebody else's: before a step
+    is kept, and before a code is judged.
     While signing: `signed` takes what was kept, in the transaction of the signature.
     After signing: `needs_consent` names the person without whose consent nothing is asked; `ask` asks
     the registers (network, no database), `decide` turns their answer
@@ -257,6 +265,7 @@ class Journey:
     settle: Callable[[Session, Application, Turn, dict[str, Any]], Settled]
     ask: Callable[[Errand, Gateways], Known]
     decide: Callable[[Session, Application, Known, datetime], Outcome]
+    still_there: Callable[[Session, Application, Mapping[str, Any], datetime], None] = _nothing_scarce
     emergencies: Callable[[Application, date], tuple[Bilingual, ...]] = _no_emergencies
     shown: Callable[[Session, Application, str], Sequence[tuple[Bilingual, Bilingual]] | None] = _by_the_form
     keeping: Callable[[Session, Application, datetime], Keeping | None] = _keeps_nothing

@@ -29,19 +29,20 @@ class ShownRow:
     value: str
 
 
-def open_draft(session: Session, service: str, *, actor: Actor) -> Application | None:
+def open_draft(session: Session, service: str, *, actor: Actor, is_shown: bool = False) -> Application | None:
     """The actor's draft of this service, if there is one; what a registrar prepares for a person is the
-    registrar's until it is signed."""
-    query = (
-        _drafts_of(actor)
-        .where(Application.service == service)
-        .options(
+    registrar's until it is signed.
+
+    One that `is_shown` comes with its people and its clinic; who changes it reads them when they are needed.
+    """
+    query = _drafts_of(actor).where(Application.service == service)
+    if is_shown:
+        query = query.options(
             joinedload(Application.account),
             joinedload(Application.applicant).joinedload(Person.account),
             joinedload(Application.subject),
             joinedload(Application.clinic),
         )
-    )
     return session.scalar(query.limit(1))
 
 

@@ -107,6 +107,7 @@ SERVICE = ServiceDefinition(
         ground_before_form=ground_of_attachment,
         supplies=supplies,
         settle=settle,
+        still_there=appointments.still_there,
         shown=appointment_steps.shown,
         keeping=appointments.keeping,
         prolong=appointments.prolong,

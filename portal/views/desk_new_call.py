@@ -62,7 +62,7 @@ def caller() -> str | Response:
         "desk/caller.html",
         rows=_rows(person, children_of(db.session, person.id, today), today),
         service=ONLINE[kept["service"]],
-        draft=drafting.open_draft(db.session, kept["service"], actor=actor()),
+        draft=drafting.open_draft(db.session, kept["service"], actor=actor(), is_shown=True),
     )
 
 

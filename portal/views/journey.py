@@ -161,6 +161,7 @@ class Walk:
             if self._is_another_clinics():
                 form.complain("subject", _("This person is attached to another clinic: call its registry."))
                 return False
+        self.journey.still_there(db.session, self.draft, {step.name: answers}, _now())
         with db.writing() as session:
             self.hold(session)
             settled = self.journey.settle(session, self.draft, _turn(step), answers)
@@ -248,8 +249,10 @@ class Walk:
     def sign_with(self, code: str) -> Check:
         """Judge the code and, when it is right, sign: both in one transaction.
 
-        Raises `PromiseChanged` when the review page named another day; the code stays good.
+        Raises `PromiseChanged` when the review page named another day, and what is not still there; the code
+        stays good, and is not judged.
         """
+        self.journey.still_there(db.session, self.draft, self.draft.answers, _now())
         if self.draft.counts_for != self.day():
             raise PromiseChanged
         digest, post = drafting.held_hash(self.draft), self.post()
@@ -323,7 +326,7 @@ def walk_of(code: str) -> Walk:
     actor = guards.actor()
     if actor.is_staff and not service.is_at_desk:
         abort(404)
-    draft = drafting.open_draft(db.session, code, actor=actor)
+    draft = drafting.open_draft(db.session, code, actor=actor, is_shown=request.method == "GET")
     if draft is None:
         draft = _blank(code, actor)
     return Walk(service.passport, service.journey, draft, actor)
