@@ -30,6 +30,7 @@ from models.schedule import (
 )
 from models.share import Share, ShareOpening
 from models.staff import RecordAccess, StaffMember
+from models.upload import Upload
 from models.visit import HomeVisit, VisitCase
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "Street",
     "Territory",
     "TerritoryDoctor",
+    "Upload",
     "VisitCase",
     "WaitListEntry",
     "WebSession",

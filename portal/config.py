@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SANDBOX_KEY = "sandbox-only-not-a-secret"
 
 Adapter = Literal["sandbox", "live"]
+ScannerAdapter = Literal["none", "sandbox", "live"]
 RegisterAdapter = Literal["sandbox", "live", "soap"]
 REGISTERS = ("TUBERCULOSIS", "PSYCHIATRY", "NARCOLOGY")
 BEHIND_STATE_GATEWAY = (*REGISTERS, "NOTARY")
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     BASE_URL: str = "http://127.0.0.1:8000"
     NOW: datetime | None = None
     SANDBOX_FILE: Path = ROOT / "instance" / "sandbox.sqlite"
+    UPLOADS: Path = ROOT / "instance" / "uploads"
     TASKS_AT_ONCE: bool | None = None
     PREPARE_DATABASE: bool | None = None
 
@@ -70,6 +72,8 @@ class Settings(BaseSettings):
     EMAIL_LOGIN: str = ""
     EMAIL_PASSWORD: str = ""
     EMAIL_CA_FILE: Path | None = None
+    ANTIVIRUS_GATEWAY: ScannerAdapter = "none"
+    ANTIVIRUS_URL: str = ""
     TUBERCULOSIS_GATEWAY: RegisterAdapter = "sandbox"
     TUBERCULOSIS_URL: str = ""
     TUBERCULOSIS_SERVICE_ID: str = ""
@@ -121,7 +125,9 @@ class Settings(BaseSettings):
     def _sandbox_of_its_own(cls, given: dict[str, object]) -> dict[str, object]:
         """Each application under test gets stand-ins of its own, so that no earlier test is heard."""
         if given.get("TESTING") and "SANDBOX_FILE" not in given:
-            return {**given, "SANDBOX_FILE": Path(mkdtemp(prefix="emhana-")) / "sandbox.sqlite"}
+            given = {**given, "SANDBOX_FILE": Path(mkdtemp(prefix="emhana-")) / "sandbox.sqlite"}
+        if given.get("TESTING") and "UPLOADS" not in given:
+            given = {**given, "UPLOADS": Path(str(given["SANDBOX_FILE"])).parent / "uploads"}
         return given
 
     @model_validator(mode="after")
@@ -156,6 +162,7 @@ class Settings(BaseSettings):
         return [
             *self._outside_refusals(),
             *self._soap_refusals(),
+            *self._uploads_refusals(),
             *(line for line, unsafe in others.items() if unsafe),
         ]
 
@@ -179,6 +186,15 @@ class Settings(BaseSettings):
                 yield f"PORTAL_{name} is empty: the state gateway would not know us"
         if over_soap and self.SOAP_KEY_FILE is None:
             yield "PORTAL_SOAP_KEY_FILE is empty: the state gateway takes signed messages only"
+
+    def _uploads_refusals(self) -> Iterator[str]:
+        """One line for each setting that would leave uploads open or unlooked at against what was asked."""
+        if self.UPLOADS.resolve().is_relative_to(ROOT / "portal"):
+            yield "PORTAL_UPLOADS lies where the web server hands files out"
+        if self.ANTIVIRUS_GATEWAY == "sandbox":
+            yield "PORTAL_ANTIVIRUS_GATEWAY is sandbox: production needs the live scanner, or none"
+        if self.ANTIVIRUS_GATEWAY == "live" and not self.ANTIVIRUS_URL.startswith(("tcp://", "unix:///")):
+            yield "PORTAL_ANTIVIRUS_URL is neither tcp:// nor unix:///"
 
     def of_register(self, name: str) -> RegisterSettings:
         """What is set for the register `name`: one of dynamic observation, or the notaries'."""

@@ -10,6 +10,7 @@ from portal.clock import Clock
 from portal.config import ROOT, Settings, load
 from portal.database import make_engine
 from portal.demo.prepare import prepare
+from portal.documents.file_store import FileStore
 from portal.documents.finishing import seals_of
 from portal.documents.vault import vault_of
 from portal.extensions import babel, csrf, db, login_manager
@@ -64,6 +65,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     db.init_app(app, make_engine(settings.DATABASE_URL, settings.DATABASE_POOL))
     app.extensions["gateways"] = gateways_from(settings, clock)
     app.extensions["vault"] = vault_of(settings.VAULT_KEYS, instance)
+    app.extensions["files"] = FileStore(settings.UPLOADS, app.extensions["vault"])
     app.extensions["seals"] = seals_of(settings, clock.now())
     app.extensions["sealer"] = app.extensions["seals"].record
     app.session_interface = DatabaseSessions(

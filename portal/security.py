@@ -1,6 +1,9 @@
-"""Headers of every answer: what a browser may load, whom it may tell, what it may keep."""
+"""Headers of every answer: what a browser may load, whom it may tell, what it may keep; how much it may send."""
 
-from flask import Flask, Response, request
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, Request, Response, current_app, request
 from flask_login import current_user
 
 CONTENT_POLICY = "; ".join(
@@ -26,10 +29,37 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 ONE_YEAR = 31_536_000
+View = TypeVar("View", bound=Callable[..., object])
+
+
+class PortalRequest(Request):
+    """A request that may be as large as its view `takes`; the token against forgery, which is looked for before
+    any view is called, is read under the same limit."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        view = current_app.view_functions.get(self.endpoint or "")
+        limit: int | None = getattr(view, "__takes__", super().max_content_length)
+        return limit
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        raise AttributeError("a view says how much it takes")
+
+
+def takes(limit: int) -> Callable[[View], View]:
+    """A view to which more may be sent than to others: up to `limit` bytes."""
+
+    def mark(view: View) -> View:
+        view.__takes__ = limit  # type: ignore[attr-defined]  # functions carry it, Callable cannot say so
+        return view
+
+    return mark
 
 
 def init_app(app: Flask) -> None:
     """Put the headers on every answer; pages that could be personal are never kept by a browser."""
+    app.request_class = PortalRequest
     secure = app.config["SESSION_COOKIE_SECURE"]
 
     @app.after_request

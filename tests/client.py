@@ -53,7 +53,12 @@ class PortalClient:
         return self._open("GET", self.address(path), expect=expect, follow=follow, **request)
 
     def post(
-        self, path: str, data: dict[str, object] | None = None, *, expect: int = 200, **request: object
+        self,
+        path: str,
+        data: dict[str, object] | bytes | None = None,
+        *,
+        expect: int = 200,
+        **request: object,
     ) -> Page:
         """Send `data` as it is, without a form: for what no honest browser would send."""
         return self._open("POST", self.address(path), expect=expect, data=data or {}, **request)

@@ -56,7 +56,7 @@ class Reader:
         assert not wrong, f"{page.path} in {page.language}:\n- " + "\n- ".join(wrong)
 
     def _weight(self, page: Page) -> Wrongs:
-        linked = page.tree.css("link[rel=stylesheet][href], script[src], main img[src]")
+        linked = page.tree.css("link[rel=stylesheet][href], script[src], main img[src]:not([loading=lazy])")
         files = {n.attributes.get("href") or n.attributes.get("src") or "" for n in linked}
         files = {each for each in files if not each.startswith("data:")}
         total = len(gzip.compress(page.response.get_data())) + sum(map(self._weight_of, files))

@@ -6,7 +6,8 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
-from models import ResultDocument
+from models import ResultDocument, Upload
+from portal.documents.file_store import FileMissing, FileStore
 from portal.documents.papers import relocked
 from portal.documents.vault import Vault, new_key
 from portal.extensions import db
@@ -41,3 +42,26 @@ def rotate() -> None:
         if not documents:
             break
     click.echo(f"{done} documents are under the newest key now.")
+    moved, missing = _rotate_files(current_app.extensions["files"])
+    click.echo(f"{moved} uploaded files are under the newest key now.")
+    if missing:
+        raise click.ClickException(f"{missing} uploaded files are not in their folder.")
+
+
+def _rotate_files(files: FileStore) -> tuple[int, int]:
+    """How many files were moved to the newest key, and how many are not there."""
+    moved = missing = last = 0
+    while places := db.session.execute(
+        select(Upload.id, Upload.place)
+        .where(Upload.id > last, Upload.application_id.is_not(None))
+        .order_by(Upload.id)
+        .limit(AT_A_TIME)
+    ).all():
+        db.let_go()
+        last = places[-1][0]
+        for _, place in places:
+            try:
+                moved += files.relock(place)
+            except FileMissing:
+                missing += 1
+    return moved, missing

@@ -34,6 +34,7 @@ class PortalForm(FlaskForm):
     One that does not need its choices is judged without them: what was chosen is judged elsewhere."""
 
     html_id: ClassVar[str] = "form"
+    takes_files: ClassVar[bool] = False
     needs_choices: ClassVar[bool] = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
+from portal.gateways.antivirus.absent import NoAntivirus
+from portal.gateways.antivirus.live import LiveAntivirus
+from portal.gateways.antivirus.port import Antivirus
+from portal.gateways.antivirus.sandbox import SandboxAntivirus
 from portal.gateways.attachment.live import LiveAttachment
 from portal.gateways.attachment.port import AttachmentRegister
 from portal.gateways.attachment.sandbox import SandboxAttachment
@@ -72,6 +76,10 @@ class GatewaySettings(Protocol):
     @property
     def EMAIL_GATEWAY(self) -> str: ...
     @property
+    def ANTIVIRUS_GATEWAY(self) -> str: ...
+    @property
+    def ANTIVIRUS_URL(self) -> str: ...
+    @property
     def POPULATION_URL(self) -> str: ...
     @property
     def ATTACHMENT_URL(self) -> str: ...
@@ -115,6 +123,7 @@ class Gateways:
     notary: NotaryRegister
     sms: SmsGateway
     email: EmailGateway
+    antivirus: Antivirus
     breakers: Mapping[str, Breaker]
 
     def resting(self) -> list[str]:
@@ -154,8 +163,18 @@ def gateways_from(settings: GatewaySettings, clock: GatewayClock) -> Gateways:
         email=LiveEmail(_mail_server(settings), timeout_seconds=wait)
         if settings.EMAIL_GATEWAY == "live"
         else SandboxEmail(store, now=clock.now, wait_seconds=wait),
+        antivirus=_antivirus(settings, store),
         breakers=MappingProxyType(breakers),
     )
+
+
+def _antivirus(settings: GatewaySettings, store: SandboxStore) -> Antivirus:
+    wait = settings.GATEWAY_TIMEOUT_SECONDS
+    if settings.ANTIVIRUS_GATEWAY == "live":
+        return LiveAntivirus(settings.ANTIVIRUS_URL, timeout_seconds=wait)
+    if settings.ANTIVIRUS_GATEWAY == "sandbox":
+        return SandboxAntivirus(store, wait_seconds=wait)
+    return NoAntivirus()
 
 
 def _register(

@@ -22,6 +22,7 @@ STAND_INS = (
     "narcology",
     "sms",
     "email",
+    "antivirus",
     "signature",
     "notary",
 )

@@ -284,6 +284,11 @@ class Journey:
     is_automatic: bool = False
     at_desk: bool = True
 
+    @property
+    def takes_documents(self) -> bool:
+        """Whether a case of this service may ask for documents."""
+        return self.wanted is not _wants_nothing
+
     def step(self, name: str) -> Step | None:
         """The step of that name, or None."""
         return next((step for step in self.steps if step.name == name), None)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from models import Application, Clinic, Person
 from models.enums import Language, State
 from portal.documents.canonical import canonical, content_hash
-from portal.regulation import booking, companions
+from portal.regulation import booking, companions, uploads
 from portal.regulation.actors import Actor
 from portal.regulation.definition import Known, Settled
 from portal.regulation.process import DRAFT_TERM, NotWhatWasShown, lock
@@ -139,6 +139,7 @@ def keep_known(session: Session, draft: Application, subject_id: int, known: Kno
     if draft.subject_id != subject_id:
         draft.answers = {step: kept for step, kept in draft.answers.items() if step == "who"}
         draft.subject_id = subject_id
+        uploads.release_all(session, draft)  # the papers were of somebody else
     code = (known.get("attachment") or {}).get("clinic")
     draft.clinic_id = session.scalar(select(Clinic.id).where(Clinic.code == code)) if code else None
     draft.known = known

@@ -4,12 +4,14 @@ from flask import Flask
 
 from portal.views import (
     apply,
+    apply_documents,
     apply_waiting,
     auth,
     cabinet,
     cabinet_absence,
     cabinet_consents,
     cabinet_shares,
+    cabinet_uploads,
     cabinet_waiting,
     calendar,
     callbacks,
@@ -24,6 +26,7 @@ from portal.views import (
     desk_operations,
     desk_round,
     desk_schedule,
+    desk_uploads,
     desk_waiting,
     entering,
     guards,
@@ -41,10 +44,10 @@ from portal.views import (
     visit_link,
 )
 
-# This one hangs its page on `apply.pages`.
-APPLY = (apply_waiting,)
+# Each of these hangs its pages on `apply.pages`.
+APPLY = (apply_documents, apply_waiting)
 # Each of these on `cabinet.pages`.
-CABINET = (cabinet_absence, cabinet_consents, cabinet_shares, cabinet_waiting)
+CABINET = (cabinet_absence, cabinet_consents, cabinet_shares, cabinet_uploads, cabinet_waiting)
 # Each of these on `desk.pages`.
 DESK = (
     desk_absence,
@@ -56,6 +59,7 @@ DESK = (
     desk_operations,
     desk_round,
     desk_schedule,
+    desk_uploads,
     desk_waiting,
 )
 # This one on `profile.pages`.

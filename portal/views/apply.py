@@ -17,6 +17,7 @@ from portal.queries.applications import promise_before_signing, sent_application
 from portal.regulation import drafting, process
 from portal.regulation.actors import may_touch
 from portal.regulation.booking import AlreadyProlonged, HoldLost
+from portal.regulation.definition import Step
 from portal.regulation.process import NotWhatWasShown
 from portal.regulation.registering import AlreadyOpen
 from portal.services import CATALOGUE
@@ -34,7 +35,7 @@ Answer = str | Response
 @applicants
 def start(code: str) -> Answer:
     """The first step that has no answer yet; the review page when all have."""
-    return redirect(_onward(walk_of(code)))
+    return redirect(onward(walk_of(code)))
 
 
 @pages.post("/<code>/anew")
@@ -54,20 +55,11 @@ def step(code: str, name: str) -> Answer:
     walk = walk_of(code)
     present = walk.step(name) or abort(404)
     if not walk.may_open(present):
-        return redirect(_onward(walk))
+        return redirect(onward(walk))
     form = walk.form(present)
     if form.validate_on_submit() and walk.keep(present, form):
-        return redirect(_after(walk, name))
-    return render_template(
-        "apply/step.html",
-        walk=walk,
-        step_now=present,
-        form=walk.supplied(present, form),
-        step=walk.steps.index(present) + 1,
-        steps_total=len(walk.steps) + 1,
-        back_url=_back(walk, name),
-        kept=_kept(walk),
-    )
+        return redirect(after(walk, name))
+    return step_page(walk, present, walk.supplied(present, form))
 
 
 @pages.route("/<code>/emergency", methods=["GET", "POST"])
@@ -77,10 +69,10 @@ def emergency(code: str) -> Answer:
     walk = walk_of(code)
     signs = walk.unsaid_emergencies()
     if not signs:
-        return redirect(_onward(walk))
+        return redirect(onward(walk))
     if request.method == "POST" and request.form.get("act") in {"called_103", "not_so"}:
         walk.say_of_emergency(request.form["act"])
-        return redirect(_onward(walk))
+        return redirect(onward(walk))
     return render_template("apply/emergency.html", walk=walk, signs=signs)
 
 
@@ -112,7 +104,7 @@ def refusal(code: str) -> Answer:
     walk = walk_of(code)
     ground = walk.journey.ground_before_form(walk.draft.known)
     if ground is None:
-        return redirect(_onward(walk))
+        return redirect(onward(walk))
     return render_template("apply/refusal.html", walk=walk, ground=walk.passport.ground(ground))
 
 
@@ -123,7 +115,7 @@ def already(code: str) -> Answer:
     walk = walk_of(code)
     twin = walk.twin()
     if twin is None:
-        return redirect(_onward(walk))
+        return redirect(onward(walk))
     return render_template(
         "apply/already.html",
         walk=walk,
@@ -139,10 +131,10 @@ def have(code: str) -> Answer:
     walk = walk_of(code)
     standing = walk.standing()
     if standing is None:
-        return redirect(_onward(walk))
+        return redirect(onward(walk))
     if request.method == "POST" and request.form.get("act") == "anew":
         walk.want_anew()
-        return redirect(_onward(walk))
+        return redirect(onward(walk))
     return render_template("apply/have.html", walk=walk, standing=standing)
 
 
@@ -225,6 +217,20 @@ def _not_what_was_shown(_error: NotWhatWasShown) -> Answer:
     return redirect(url_for(".review", code=(request.view_args or {}).get("code", "")))
 
 
+def step_page(walk: Walk, present: Step, form: PortalForm) -> str:
+    """The page of one step."""
+    return render_template(
+        "apply/step.html",
+        walk=walk,
+        step_now=present,
+        form=form,
+        step=walk.steps.index(present) + 1,
+        steps_total=len(walk.steps) + 1,
+        back_url=_back(walk, present.name),
+        kept=_kept(walk),
+    )
+
+
 def _sent_before(walk: Walk) -> str:
     """Where the same form sent twice leads: to what the first sending registered; "" when nothing was."""
     shown = request.form.get("shown", "")
@@ -242,10 +248,10 @@ def _nothing_to_sign(walk: Walk) -> str:
         return ""
     if request.method == "POST":
         raise NotWhatWasShown
-    return _onward(walk)
+    return onward(walk)
 
 
-def _after(walk: Walk, name: str) -> str:
+def after(walk: Walk, name: str) -> str:
     """Where a kept step leads: stopped, back to the review it came from, or on to the next step."""
     blocked = _stopped(walk)
     if blocked:
@@ -253,11 +259,12 @@ def _after(walk: Walk, name: str) -> str:
     names = [each.name for each in walk.steps]
     following = names[names.index(name) + 1 :]
     if "change" in request.args or not following:
-        return _onward(walk)
+        return onward(walk)
     return url_for(".step", code=walk.code, name=following[0])
 
 
-def _onward(walk: Walk) -> str:
+def onward(walk: Walk) -> str:
+    """What comes next on the way of the draft: what stops it, the first unanswered step, or the review."""
     blocked = _blocked(walk)
     return blocked or url_for(".review", code=walk.code)
 

@@ -29,6 +29,7 @@ from portal.queries.bookings import booked_of
 from portal.queries.cabinet import Show, drafts_of, shelf_of
 from portal.queries.kept_times import Instead
 from portal.queries.own_waiting import places_of
+from portal.queries.uploads import UploadRow, uploads_of
 from portal.queries.visit_events import visit_event
 from portal.regulation import afterwards, appointments, drafting, process
 from portal.regulation.definition import Journey, Passport
@@ -96,6 +97,7 @@ def application(number: str) -> str:
         kept=kept,
         kept_form=kept_times_form(kept) if kept else None,
         passport=passport,
+        uploads=_uploads(mine),
         undo_seconds=int((until - at.now).total_seconds()) if until else 0,
         next_service=_next_service(shown.ground.next_service if shown.ground else ""),
     )
@@ -309,6 +311,11 @@ def _may_withdraw(application: Application) -> bool:
 
 def _passport(application: Application) -> Passport:
     return PASSPORTS[application.service]
+
+
+def _uploads(application: Application) -> tuple[UploadRow, ...]:
+    """The files of an application whose service asks for some."""
+    return uploads_of(db.session, application.id) if _journey(application).takes_documents else ()
 
 
 def _next_service(code: str) -> dict[str, object]:

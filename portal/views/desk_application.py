@@ -14,6 +14,7 @@ from portal.forms.fields import phone_in_words
 from portal.language import Bilingual
 from portal.queries.bookings import booked_of
 from portal.queries.desk_application import DeskApplication, facts_of, look
+from portal.queries.uploads import UploadRow, uploads_of
 from portal.regulation import desk_acts, process
 from portal.regulation.availability import SlotNotFree
 from portal.regulation.booking import AlreadyBooked, NotBooked
@@ -53,6 +54,7 @@ def application(number: str) -> str:
         acts=[act for act in ACTS.values() if act.name in possible],
         entries=[fact_entry(fact) for fact in seen.facts],
         why=why_here(seen),
+        uploads=_uploads(found),
         channels=CHANNELS,
         said_of_103=SAID_OF_103,
         danger_words=danger_words,
@@ -79,6 +81,12 @@ def act(number: str, name: str) -> str | Response | tuple[str, int]:
         flash(_("This cannot be done to the application now."), "warning")
         return redirect(url_for(".application", number=number))
     return render_template("desk/act.html", **_page(chosen, found, form))
+
+
+def _uploads(found: Application) -> tuple[UploadRow, ...]:
+    """The files of an application whose service asks for some."""
+    journey = CATALOGUE[found.service].journey
+    return uploads_of(db.session, found.id) if journey and journey.takes_documents else ()
 
 
 def _write_opening(seen: DeskApplication, application_id: int) -> None:

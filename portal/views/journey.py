@@ -16,10 +16,10 @@ from portal.accounts.codes import Check
 from portal.clock import local
 from portal.extensions import db
 from portal.forms.base import PortalForm
-from portal.forms.documents import DocumentsForm, are_enough, lines_of
+from portal.forms.documents import DOCUMENTS_STEP, DocumentsForm, are_enough, lines_of
 from portal.language import Bilingual, current_language
 from portal.principals import Citizen
-from portal.regulation import companions, drafting, process
+from portal.regulation import companions, drafting, process, uploads
 from portal.regulation.actors import Actor
 from portal.regulation.booking import HoldLost
 from portal.regulation.calendar import WorkingCalendar
@@ -167,7 +167,15 @@ class Walk:
             settled = self.journey.settle(session, self.draft, _turn(step), answers)
             if not settled.faults:
                 drafting.keep_step(session, self.draft, step.name, settled, now=_now())
+                self._let_go_of_unwanted(session)
         return _complain(form, settled)
+
+    def _let_go_of_unwanted(self, session: Session) -> None:
+        """After other answers other documents are wanted: what nobody wants any more is not kept."""
+        if not self.journey.takes_documents:
+            return
+        if uploads.release_unwanted(session, self.draft, [each.code for each in self.wanted]):
+            drafting.forget_step(session, self.draft, DOCUMENTS_STEP)
 
     def unsaid_emergencies(self) -> tuple[Bilingual, ...]:
         """Danger signs about which the person has not yet said that 103 was called or that it is not so."""

@@ -10,6 +10,7 @@ SYSTEMS = {
     "narcology": _l("Narcology register"),
     "sms": _l("Short messages (SMS)"),
     "email": _l("E-mail"),
+    "antivirus": _l("Virus scanner"),
     "signature": _l("Check of digital signatures"),
     "notary": _l("Register of notaries"),
 }

@@ -16,6 +16,7 @@ from models import (
     Holiday,
     OneTimeCode,
     OutgoingTask,
+    Upload,
     WebSession,
     WorkerHeartbeat,
 )
@@ -23,7 +24,7 @@ from models.enums import State, WaitingFor
 from portal.clock import local
 from portal.database import one_at_a_time
 from portal.demo.load import extend_roster
-from portal.regulation import consents, process, wait_list
+from portal.regulation import consents, process, uploads, wait_list
 from portal.regulation.calendar import SpecialDay
 from portal.regulation.holidays import SOURCE, special_days
 from portal.regulation.publishing import doctors_due, publish
@@ -78,6 +79,8 @@ def expire_applications(kit: Kit) -> int:
             if application is not None:
                 journey = kit.catalogue[application.service].journey
                 process.expire(session, application, now=kit.now(), journey=journey)
+                if application.number is None:
+                    uploads.release_all(session, application)
     return len(late)
 
 
@@ -171,6 +174,18 @@ def pass_slots_on(kit: Kit) -> int:
     return done
 
 
+def throw_uploads_away(kit: Kit) -> int:
+    """Throw away files that are nobody's: the file first, then its row, so
+    that whatever stops this in the middle leaves a row to find the file by."""
+    with kit.reading() as session:
+        due = uploads.to_throw_away(session, kit.now(), AT_A_TIME)
+    for each in due:
+        kit.files.drop(each.place)
+        with kit.writing() as session:
+            session.execute(delete(Upload).where(Upload.id == each.id))
+    return len(due)
+
+
 CHORES: tuple[Callable[[Kit], int], ...] = (
     expire_applications,
     refuse_without_consent,
@@ -179,6 +194,7 @@ CHORES: tuple[Callable[[Kit], int], ...] = (
     extend_demo_roster,
     publish_slots,
     pass_slots_on,
+    throw_uploads_away,
 )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.clock import Clock
 from portal.config import Settings
 from portal.database import begin_writing
+from portal.documents.file_store import FileStore
 from portal.documents.finishing import Seals
 from portal.documents.vault import Vault
 from portal.gateways import Gateways
@@ -39,6 +40,7 @@ class Kit:
     gateways: Gateways = field(repr=False)
     seals: Seals = field(repr=False)
     vault: Vault = field(repr=False)
+    files: FileStore = field(repr=False)
     clock: Clock = field(repr=False)
     settings: Settings = field(repr=False)
     catalogue: Mapping[str, ServiceDefinition] = field(default_factory=lambda: CATALOGUE, repr=False)
@@ -83,6 +85,7 @@ def kit_of(app: Flask, **changes: object) -> Kit:
         "gateways": app.extensions["gateways"],
         "seals": app.extensions["seals"],
         "vault": app.extensions["vault"],
+        "files": app.extensions["files"],
         "clock": app.extensions["clock"],
         "settings": settings,
         "strict": settings.tasks_at_once,

@@ -14,8 +14,12 @@ COMMITS = (
     "portal/sessions.py",      # the cookie's session lives beside the transaction of the view
     "portal/demo/prepare.py",  # what the command and the tests ask for: a database made ready
 )  # fmt: skip
-# The door of HTTP, and the one adapter that speaks SMTP.
-OPENS_CONNECTIONS = {"portal/gateways/http.py", "portal/gateways/email/live.py"}
+# The door of HTTP, the one adapter that speaks SMTP, and the one that speaks to clamd.
+OPENS_CONNECTIONS = {
+    "portal/gateways/http.py",
+    "portal/gateways/email/live.py",
+    "portal/gateways/antivirus/live.py",
+}
 NETWORK = {
     "aiohttp",
     "ftplib",

@@ -31,13 +31,14 @@ from tests.factories.booked import booked_visit
 from tests.factories.certificate import asked_of, shown_by_link
 from tests.factories.schedule import CARDIOLOGIST, slots_of
 from tests.factories.staff import staff_of
+from tests.factories.upload import uploaded
 from tests.factories.waiting import waits
 from tests.pages.home_call import account_of
 
 # Guards are the same on any engine.
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
-OBJECTS = {"number", "case_id", "doctor_id", "place_id", "consent_id", "share_id"}
+OBJECTS = {"number", "case_id", "doctor_id", "place_id", "consent_id", "share_id", "upload_id"}
 # A session is touched, an opened record is written down, a code page and a link that opens nothing count: none of it
 # is the visitor's act.
 MAY_BE_WRITTEN_BY_READING = {"web_session", "record_access", "attempts"}
@@ -92,6 +93,7 @@ def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
         "place_id": place.id,
         "consent_id": consent,
         "share_id": share,
+        "upload_id": uploaded(app, session, clock.now(), call.id).id,
         "token": token,
         "secret": secret,
     }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.config import OVER_HTTP, SANDBOX_KEY, Settings, UnsafeSettings, load
+from portal.config import OVER_HTTP, ROOT, SANDBOX_KEY, Settings, UnsafeSettings, load
 
 SAFE = {
     "ENV": "production",
@@ -53,6 +53,9 @@ def test_production_starts_when_everything_is_set() -> None:
         *(({f"{name}_URL": ""}, f"PORTAL_{name}_URL") for name in OVER_HTTP),
         *(({f"{name}_URL": "http://gateway.example"}, f"PORTAL_{name}_URL") for name in OVER_HTTP),
         ({"EMAIL_URL": ""}, "PORTAL_EMAIL_URL"),
+        ({"ANTIVIRUS_GATEWAY": "sandbox"}, "PORTAL_ANTIVIRUS_GATEWAY"),
+        ({"ANTIVIRUS_GATEWAY": "live", "ANTIVIRUS_URL": "http://scanner"}, "PORTAL_ANTIVIRUS_URL"),
+        ({"UPLOADS": ROOT / "portal" / "static" / "uploads"}, "PORTAL_UPLOADS"),
         ({"EMAIL_URL": "https://mail.example"}, "PORTAL_EMAIL_URL"),
         ({"EMAIL_SENDER": ""}, "PORTAL_EMAIL_SENDER"),
     ],

@@ -53,6 +53,8 @@ class WiringSettings:
     EMAIL_LOGIN: str = LOGIN
     EMAIL_PASSWORD: str = PASSWORD
     EMAIL_CA_FILE: Path | None = None
+    ANTIVIRUS_GATEWAY: str = "none"
+    ANTIVIRUS_URL: str = ""
     GATEWAY_TOKEN: str = TOKEN
     GATEWAY_TIMEOUT_SECONDS: float = PATIENT_SECONDS
     REGISTERS_GATEWAY: RegisterAdapter = "sandbox"

@@ -1,0 +1,1 @@
+"""Strangers' files: bytes in, safe bytes out. Knows nothing of the web, of the database, of people."""

@@ -1,0 +1,65 @@
+"""Documents that were uploaded for a case, as its owner and its clinic see them."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models import Application, Upload
+from portal.intake.kinds import Stored
+from portal.language import Bilingual
+from portal.regulation.uploads import kept_for, size_words
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRow:
+    """One file. `words` call the document as it was called when the file was given; `measure` tells its size;
+    `is_picture`: it may be seen on a page; `is_later`: it came with an answer, after the signature."""
+
+    id: int
+    code: str
+    words: Bilingual
+    name: str = field(repr=False)
+    kind: str
+    size: int
+    measure: str
+    is_picture: bool
+    is_later: bool
+
+
+def uploads_of(session: Session, application_id: int | None) -> tuple[UploadRow, ...]:
+    """The files of an application in the order in which they came; none of a draft that is not kept yet."""
+    if application_id is None:
+        return ()
+    signed_at = session.scalar(select(Application.signed_at).where(Application.id == application_id))
+    return tuple(
+        UploadRow(
+            id=each.id,
+            code=each.wanted,
+            words=Bilingual(**each.words),
+            name=each.name,
+            kind=each.kind,
+            size=each.size,
+            measure=size_words(each.size),
+            is_picture=each.kind == Stored.JPEG,
+            is_later=signed_at is not None and each.created_at > signed_at,
+        )
+        for each in kept_for(session, application_id)
+    )
+
+
+def own_upload(session: Session, person_id: int, upload_id: int) -> Upload | None:
+    """The file of the person's own application; None for a stranger's, and for what a registrar still prepares."""
+    theirs = or_(Application.number.is_not(None), Application.prepared_by_id.is_(None))
+    return session.scalar(
+        select(Upload)
+        .join(Application, Application.id == Upload.application_id)
+        .where(Upload.id == upload_id, Application.applicant_id == person_id, theirs)
+    )
+
+
+def upload_of(session: Session, application_id: int, upload_id: int) -> Upload | None:
+    """The file of this application; None when it is of another or of none."""
+    return session.scalar(
+        select(Upload).where(Upload.id == upload_id, Upload.application_id == application_id)
+    )
