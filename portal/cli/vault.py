@@ -43,7 +43,7 @@ def rotate() -> None:
             break
     click.echo(f"{done} documents are under the newest key now.")
     moved, missing = _rotate_files(current_app.extensions["files"])
-    click.echo(f"{moved} uploaded files are under the newest key now.")
+    click.echo(f"{moved} uploaded files too.")
     if missing:
         raise click.ClickException(f"{missing} uploaded files are not in their folder.")
 

@@ -249,8 +249,12 @@ def test_secret_documents_move_to_the_newest_key_and_stay_readable(
     number = at_register(session, client, app.extensions["clock"].now()).send()
     rotated = make_app(VAULT_KEYS=f"{new},{old}", SANDBOX_FILE=app.extensions["settings"].SANDBOX_FILE)
     run = rotated.test_cli_runner().invoke
-    assert run(args=["vault", "rotate"]).output == "1 documents are under the newest key now.\n"
-    assert run(args=["vault", "rotate"]).output == "0 documents are under the newest key now.\n"
+    assert run(args=["vault", "rotate"]).output == (
+        "1 documents are under the newest key now.\n0 uploaded files too.\n"
+    )
+    assert run(args=["vault", "rotate"]).output == (
+        "0 documents are under the newest key now.\n0 uploaded files too.\n"
+    )
     client = PortalClient(make_app(VAULT_KEYS=new), before_request=session.commit)
     at_register(session, client, app.extensions["clock"].now())
     assert "850715390009" in client.get(f"/cabinet/applications/{number}").text
