@@ -6,15 +6,25 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from models import Application, Consent, JournalEntry, ResultDocument
+from models import Application, Consent, JournalEntry, Person, ResultDocument
 from models.enums import ConsentState, State
-from models.iin import Iin
 from portal import dates
+from portal.clock import local
 from portal.language import Bilingual
 from portal.queries.story import Event
 from portal.regulation import consents
+from portal.regulation.answerers import asked_through
 
 SHOWN = 30
+_ABOUT = Bilingual(kk="Кім туралы", ru="О ком")
+# Of a child any parent may have answered: the ledger does not say "you".
+_FACTS_OF_CHILD = {
+    "consent_asked": Bilingual(kk="Келісім сұралды", ru="Запрошено согласие"),
+    consents.TOLD: Bilingual(kk="Хабарланды", ru="Сообщено"),
+    "consent_given": Bilingual(kk="Келісім берілді", ru="Согласие дано"),
+    consents.REFUSED: Bilingual(kk="Келісім берілмеді", ru="В согласии отказано"),
+    consents.TAKEN_BACK: Bilingual(kk="Келісім қайтарып алынды", ru="Согласие отозвано"),
+}
 _FACTS = {
     "consent_asked": Bilingual(kk="Сізден келісім сұралды", ru="У вас запросили согласие"),
     consents.TOLD: Bilingual(kk="Сізге хабарланды", ru="Вам сообщили"),
@@ -29,8 +39,8 @@ _FACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question in the list. `status` is where the consent stands, "lapsed" as soon as its days are over,
-    or "withdrawn" when whoever asked gave it up."""
+    """One question in the list; `child` names whom it is about, where that is a child. `status` is where the consent
+    stands, "lapsed" as soon as its days are over, or "withdrawn" when whoever asked gave it up."""
 
     id: int
     who: Bilingual = field(repr=False)
@@ -38,6 +48,7 @@ class Asked:
     status: str
     asked: Bilingual
     until: Bilingual
+    child: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +63,32 @@ class OneConsent:
     hash: str
 
 
-def consents_of(session: Session, iin: Iin, now: datetime) -> tuple[Asked, ...]:
-    """The latest questions to this person, the newest first."""
+def consents_of(session: Session, me: Person, now: datetime) -> tuple[Asked, ...]:
+    """The latest questions to this person, about them or their children, the newest first."""
+    names = asked_through(session, me, local(now).date())
     rows = session.scalars(
         select(Consent)
-        .where(Consent.iin == iin)
+        .where(Consent.iin.in_(names))
         .options(joinedload(Consent.application))
         .order_by(Consent.asked_at.desc(), Consent.id.desc())
         .limit(SHOWN)
     )
-    return tuple(_asked(each, now) for each in rows)
+    return tuple(_asked(each, names[each.iin], now) for each in rows)
 
 
-def one_consent(session: Session, consent_id: int, iin: Iin, now: datetime) -> OneConsent | None:
+def one_consent(session: Session, consent_id: int, me: Person, now: datetime) -> OneConsent | None:
     """One question to this person; None for another's or none."""
+    names = asked_through(session, me, local(now).date())
     consent = session.scalar(
         select(Consent)
-        .where(Consent.id == consent_id, Consent.iin == iin)
+        .where(Consent.id == consent_id, Consent.iin.in_(names))
         .options(joinedload(Consent.application))
     )
     if consent is None:
         return None
-    asked = _asked(consent, now)
+    asked = _asked(consent, names[consent.iin], now)
+    facts = {**_FACTS, **(_FACTS_OF_CHILD if asked.child else {})}
+    about = ((_ABOUT, Bilingual(kk=asked.child, ru=asked.child)),) if asked.child else ()
     entries = session.scalars(
         select(JournalEntry)
         .where(JournalEntry.application_id == consent.application_id, JournalEntry.fact.in_(_FACTS))
@@ -81,9 +96,9 @@ def one_consent(session: Session, consent_id: int, iin: Iin, now: datetime) -> O
     )
     return OneConsent(
         asked=asked,
-        rows=consents.rows_of(consent),
+        rows=about + consents.rows_of(consent),
         ledger=tuple(
-            Event(_FACTS[entry.fact], dates.date_and_time(entry.at), "", is_now=False) for entry in entries
+            Event(facts[entry.fact], dates.date_and_time(entry.at), "", is_now=False) for entry in entries
         ),
         may_answer=asked.status == ConsentState.WAITING,
         may_take_back=consent.standing is ConsentState.GIVEN
@@ -104,7 +119,7 @@ def _may_be_seen(session: Session, application: Application, now: datetime) -> b
     return session.scalar(query.limit(1)) is not None
 
 
-def _asked(consent: Consent, now: datetime) -> Asked:
+def _asked(consent: Consent, child: str, now: datetime) -> Asked:
     rows = consents.rows_of(consent)
     return Asked(
         id=consent.id,
@@ -113,6 +128,7 @@ def _asked(consent: Consent, now: datetime) -> Asked:
         status=_status(consent, now),
         asked=dates.date_and_time(consent.asked_at),
         until=dates.date_and_time(consent.answer_until),
+        child=child,
     )
 
 

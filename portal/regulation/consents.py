@@ -1,13 +1,13 @@
 """The consent of the person whom a certificate is about: asked, told, given, refused, taken back.
 
 The standard's only ground of refusal is that they have not agreed (seed 003, the last three, row 10); they agree
-in their cabinet by a one-time code, or by answering the SMS (row 11). Whoever asks learns of nothing but a
-consent: whether the IIN is anybody's, has an account, was told or has refused shows in no page and no time.
-Each act is an entry of the application's journal, which is the ledger.
+in their cabinet by a one-time code, or by answering the SMS (row 11); for a child under 18 a parent does.
+Whoever asks learns of nothing but a consent: whether the IIN is anybody's, has an account, was told or has refused
+shows in no page and no time. Each act is an entry of the application's journal, which is the ledger.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Any
@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session, joinedload
 from models import Account, Application, Consent, OutgoingTask, Person
 from models.enums import ActorKind, Channel, ConsentState, State
 from models.iin import Iin
+from portal.clock import local
 from portal.documents.canonical import canonical, content_hash
 from portal.language import Bilingual
-from portal.regulation import issuing, journal, notices, process
+from portal.regulation import answerers, issuing, journal, notices, process
 from portal.regulation.actors import SYSTEM, Actor
 from portal.regulation.deadlines import Term
 from portal.regulation.definition import Asking, ServiceDefinition
@@ -77,9 +78,9 @@ def ask(session: Session, application: Application, asking: Asking, now: datetim
     )
     session.add(consent)
     process.ask_consent(session, application, until, now=now)
-    account = session.scalar(select(Account).join(Account.person).where(Person.iin == asking.iin))
-    if account is not None:
-        _tell(session, consent, application, account, now)
+    accounts = answerers.accounts_of(session, asking.iin, local(now).date())
+    if accounts:
+        _tell(session, consent, application, accounts, now)
     return consent
 
 
@@ -87,18 +88,17 @@ def give(
     session: Session,
     consent: Consent,
     term: Term,
-    person: Person,
     *,
     by: Actor,
     proof: dict[str, Any],
     now: datetime,
 ) -> None:
-    """The person agrees; `proof` is kept in the journal with the hash of what they agreed to. The caller holds
-    the application's row. Raises `NotWaiting`."""
+    """The person agrees, or whoever answers for them; `proof` is kept in the journal with the hash of what was agreed
+    to. The caller holds the application's row. Raises `NotWaiting`."""
     _must_wait(consent, now)
     application = consent.application
     consent.standing, consent.answered_at = ConsentState.GIVEN, now
-    application.subject_id = person.id
+    application.subject_id = session.scalars(select(Person.id).where(Person.iin == consent.iin)).one()
     evidence = {**proof, "consent": hash_of(consent)}
     process.consent(session, application, term, evidence, actor=by, now=now)
 
@@ -135,10 +135,10 @@ def lapse(session: Session, consent: Consent, service: ServiceDefinition, at: Ci
     process.refuse(session, consent.application, service, Refused(NO_CONSENT), actor=SYSTEM, at=at)
 
 
-def hold(session: Session, consent_id: int, iin: Iin) -> Consent | None:
-    """The question to this person, its application's row held; None for another person's or none."""
+def hold(session: Session, consent_id: int, iins: Collection[Iin]) -> Consent | None:
+    """The question about one of these people, its application's row held; None for another person's or none."""
     application_id = session.scalar(
-        select(Consent.application_id).where(Consent.id == consent_id, Consent.iin == iin)
+        select(Consent.application_id).where(Consent.id == consent_id, Consent.iin.in_(iins))
     )
     if application_id is None:
         return None
@@ -148,19 +148,19 @@ def hold(session: Session, consent_id: int, iin: Iin) -> Consent | None:
     )
 
 
-def waiting_for(session: Session, iin: Iin, now: datetime) -> Sequence[Consent]:
-    """The questions that this person has not answered yet, the oldest first."""
+def waiting_for(session: Session, iins: Collection[Iin], now: datetime) -> Sequence[Consent]:
+    """The questions about these people that are not answered yet, the oldest first."""
     return session.scalars(
         select(Consent)
         .join(Consent.application)
-        .where(Consent.iin == iin, Consent.standing == ConsentState.WAITING, Consent.answer_until > now)
+        .where(Consent.iin.in_(iins), Consent.standing == ConsentState.WAITING, Consent.answer_until > now)
         .where(Application.state == State.WAITING)
         .order_by(Consent.asked_at, Consent.id)
     ).all()
 
 
 def actor_of(account: Account, consent: Consent, channel: Channel = Channel.PORTAL) -> Actor:
-    """The person asked about, as one who may answer for this one application and do nothing else to it."""
+    """Whoever is asked, as one who may answer for this one application and do nothing else to it."""
     return Actor(
         ActorKind.CITIZEN,
         account.id,
@@ -208,26 +208,26 @@ def _said(text: Bilingual) -> dict[str, str]:
 
 
 def _tell(
-    session: Session, consent: Consent, application: Application, account: Account, now: datetime
+    session: Session, consent: Consent, application: Application, accounts: Sequence[Account], now: datetime
 ) -> None:
-    """Queue the SMS and the letter, to go out by day."""
+    """Queue the SMS and the letter to each who answers, to go out by day."""
     session.flush()
     told = session.scalar(
         select(func.count(Consent.id)).where(Consent.iin == consent.iin, Consent.asked_at > now - DAY)
     )
     if (told or 0) > TOLD_A_DAY:
         return
-    ways = WAYS if account.email is not None else WAYS[:1]
     tasks = [
         OutgoingTask(
             kind=way,
-            key=f"{way}:{application.number}",
+            key=f"{way}:{application.number}:{account.id}",
             application_id=application.id,
-            payload={"consent": consent.id},
+            payload={"consent": consent.id, "account": account.id},
             created_at=now,
             run_at=out_of_night(now),
         )
-        for way in ways
+        for account in accounts
+        for way in (WAYS if account.email is not None else WAYS[:1])
     ]
     notices.write_once(session, tasks)
 
@@ -239,11 +239,12 @@ def note_told(session: Session, consent_id: int, way: str, now: datetime) -> Non
     journal.record(session, application, TOLD, actor=SYSTEM, now=now, details={"way": way})
 
 
-def text(consent: Consent) -> Bilingual:
-    """The SMS to the person asked about: who asks, what, for how long, and how to answer."""
+def text(consent: Consent, account: Account) -> Bilingual:
+    """The SMS to whoever is asked: who asks, what, and how to answer; of a child neither name nor number is said."""
     said = json.loads(consent.content)
     asks = shorten(" ".join(said["asks"]["name"].split()[:2]), NAME_ROOM, placeholder="…")
-    return _TEXT.format(asks=asks, what=Bilingual(**said["what"]))
+    words = _TEXT if account.person.iin == consent.iin else _TEXT_OF_CHILD
+    return words.format(asks=asks, what=Bilingual(**said["what"]))
 
 
 # The line of `rows` that says what will be shown.
@@ -252,4 +253,8 @@ NAME_ROOM = 24
 _TEXT = Bilingual(
     kk="Емхана: {asks} Сіз туралы сұрады: {what}. Келіссеңіз 1, келіспесеңіз 0 деп жазыңыз. Толығы кабинетте.",
     ru="Емхана: {asks} просит о вас: {what}. Согласны — ответьте 1, нет — 0. Всё о запросе в кабинете.",
+)
+_TEXT_OF_CHILD = Bilingual(
+    kk="Емхана: {asks} балаңыз туралы сұрады: {what}. Келіссеңіз — 1, келіспесеңіз — 0 жазыңыз. Толығы кабинетте.",
+    ru="Емхана: {asks} просит о вашем ребёнке: {what}. Согласны — ответьте 1, нет — 0. Подробно в кабинете.",
 )

@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from models import Account, HeardMessage, OutgoingTask
 from models.enums import Channel
 from models.iin import Phone
+from portal.clock import local
 from portal.language import Bilingual
-from portal.regulation import consents
+from portal.regulation import answerers, consents
 from portal.regulation.deadlines import Term
 
 KIND = "reply_sms"
@@ -93,8 +94,8 @@ def words(reply: str) -> Bilingual:
 def _answer(
     session: Session, account: Account, heard: Heard, terms: Mapping[str, Term], now: datetime
 ) -> Reply:
-    iin = account.person.iin
-    waiting = consents.waiting_for(session, iin, now)
+    iins = answerers.asked_through(session, account.person, local(now).date())
+    waiting = consents.waiting_for(session, iins, now)
     if not waiting:
         return Reply.NOTHING
     says_yes = read(heard.text)
@@ -102,7 +103,7 @@ def _answer(
         return Reply.UNREADABLE
     if len(waiting) > 1:
         return Reply.SEVERAL
-    consent = consents.hold(session, waiting[0].id, iin)
+    consent = consents.hold(session, waiting[0].id, iins)
     assert consent is not None
     by = consents.actor_of(account, consent, Channel.PHONE)
     try:
@@ -111,7 +112,7 @@ def _answer(
             return Reply.REFUSED
         term = terms[consent.application.service]
         proof = {"way": "sms", "message": heard.message_id}
-        consents.give(session, consent, term, account.person, by=by, proof=proof, now=now)
+        consents.give(session, consent, term, by=by, proof=proof, now=now)
     except consents.NotWaiting:  # answered in the cabinet at this very moment
         return Reply.NOTHING
     return Reply.AGREED

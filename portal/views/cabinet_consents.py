@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response
 
 from models import Account, Consent
 from portal.accounts import messages
+from portal.clock import local
 from portal.extensions import db
 from portal.forms.base import PortalForm
 from portal.language import current_language
 from portal.queries.consents import OneConsent, consents_of, one_consent
-from portal.regulation import consents
+from portal.regulation import answerers, consents
 from portal.regulation.consents import NotWaiting
 from portal.services import CATALOGUE
 from portal.views.cabinet import pages
@@ -22,9 +23,9 @@ from portal.views.guards import circumstances, citizen, citizens
 @pages.get("/consents")
 @citizens
 def consents_asked() -> str:
-    """Everything that was asked of me, the newest first."""
+    """Everything that was asked of me, for myself or my children, the newest first."""
     return render_template(
-        "cabinet/consents.html", asked=consents_of(db.session, _me().person.iin, circumstances().now)
+        "cabinet/consents.html", asked=consents_of(db.session, _me().person, circumstances().now)
     )
 
 
@@ -68,7 +69,7 @@ def _agree(consent_id: int, shown: str) -> Response:
             raise NotWaiting
         by, proof = consents.actor_of(me, held), {"way": "code", "phone": str(me.phone)}
         now = circumstances().now
-        consents.give(database, held, journey.term, me.person, by=by, proof=proof, now=now)
+        consents.give(database, held, journey.term, by=by, proof=proof, now=now)
     flash(_("You have agreed. You can take it back here at any time."), "success")
     return redirect(url_for(".consent", consent_id=consent_id))
 
@@ -102,12 +103,13 @@ def _post(one: OneConsent) -> Post:
 
 
 def _one(consent_id: int) -> OneConsent:
-    found = one_consent(db.session, consent_id, _me().person.iin, circumstances().now)
+    found = one_consent(db.session, consent_id, _me().person, circumstances().now)
     return found or abort(404)
 
 
 def _hold(consent_id: int) -> Consent:
-    return consents.hold(db.session, consent_id, _me().person.iin) or abort(404)
+    asked = answerers.asked_through(db.session, _me().person, local(circumstances().now).date())
+    return consents.hold(db.session, consent_id, asked) or abort(404)
 
 
 def _me() -> Account:

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Account, Application, Consent, Person, WaitListEntry
+from models import Account, Application, Consent, WaitListEntry
 from models.email import Email
 from models.enums import ConsentState, Language
 from models.iin import Phone
+from portal.clock import local
 from portal.gateways.email.port import Letter
 from portal.gateways.errors import Rejected
-from portal.regulation import consents, notices, offers, reminders, sms_answers, visit_links
+from portal.regulation import answerers, consents, notices, offers, reminders, sms_answers, visit_links
 from portal.regulation.appointments import visit_of
 from portal.regulation.night import is_night, out_of_night
 from portal.worker.attempt import End, Plan
@@ -145,13 +145,14 @@ def _by_day(kit: Kit) -> End:
 def _ask_consent(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
     """Asked while the question stands; that the person was told goes into the ledger after the sending."""
     consent = session.get_one(Consent, job.payload["consent"])
-    account = session.scalar(select(Account).join(Account.person).where(Person.iin == consent.iin))
+    asked = answerers.accounts_of(session, consent.iin, local(kit.now()).date())
+    account = next((each for each in asked if each.id == job.payload.get("account", each.id)), None)
     if consent.standing is not ConsentState.WAITING or consent.answer_until <= kit.now() or account is None:
         return _OUTDATED
     language = account.person.language
     place = f"{kit.settings.BASE_URL}/{language.value}/cabinet/consents"
     to = Receiver(account.phone, account.email, language, place)
-    plan = tell(kit, job, to, consents.text(consent).say(language))
+    plan = tell(kit, job, to, consents.text(consent, account).say(language))
     if isinstance(plan, End):
         return plan
 
