@@ -1,6 +1,7 @@
 """The fields in which documents of a case are uploaded: what is wanted, what is there, why a file is not taken."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar, cast
 
 import wtforms
@@ -68,11 +69,17 @@ class DocumentsForm(PortalForm):
         self.complain(field_name(wanted), _("Add the document: %(name)s", name=wanted.words))
 
 
-def form_for(wanted: Iterable[Wanted], ground: type[PortalForm] = DocumentsForm) -> DocumentsForm:
-    """The form of this request with a field for each document that is wanted, beside the fields of `ground`."""
+def form_for(
+    wanted: Iterable[Wanted],
+    ground: type[PortalForm] = DocumentsForm,
+    typed: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> DocumentsForm:
+    """The form of this request with a field for each document that is wanted, beside the fields of `ground`;
+    `typed` is what was kept when a session ended."""
     fields = {field_name(each): _field(each) for each in wanted}
     bases = (ground,) if issubclass(ground, DocumentsForm) else (DocumentsForm, ground)
-    return cast(DocumentsForm, type(ground.__name__, bases, fields)())
+    made = cast(type[DocumentsForm], type(ground.__name__, bases, fields))
+    return made.reopened(typed)
 
 
 def field_name(wanted: Wanted) -> str:

@@ -14,6 +14,8 @@ from portal.gateways.antivirus.port import Antivirus, Infected
 from portal.gateways.errors import GatewayError
 from portal.intake.apart import made_safe
 from portal.intake.kinds import Fault, Refused, Safe, kind_of, safe_name
+from portal.regulation import process
+from portal.regulation.actors import Actor
 from portal.regulation.definition import Wanted
 
 MEGABYTE = 1024 * 1024
@@ -21,6 +23,8 @@ LARGEST = 10 * MEGABYTE
 MOST = 5
 # So long a file may be nobody's: the request that brings it needs seconds.
 NOBODYS = timedelta(minutes=10)
+# What the journal says when files come with an answer.
+ADDED = "documents_added"
 
 
 class TooMany(RuntimeError):
@@ -71,6 +75,16 @@ def claim(session: Session, application: Application, upload_ids: Sequence[int])
         .values(application_id=application.id)
         .execution_options(synchronize_session=False)
     )
+
+
+def add(
+    session: Session, application: Application, upload_ids: Sequence[int], *, actor: Actor, now: datetime
+) -> None:
+    """Let written files come with an answer, after the signature; the journal keeps their fingerprints, which no
+    signature covers. Raises `TooMany`."""
+    claim(session, application, upload_ids)
+    prints = session.scalars(select(Upload.sha256).where(Upload.id.in_(upload_ids)).order_by(Upload.id)).all()
+    process.note(session, application, ADDED, actor=actor, now=now, details={"sha256": list(prints)})
 
 
 def release(session: Session, application: Application, upload_id: int) -> bool:

@@ -9,6 +9,7 @@ from portal.views import (
     auth,
     cabinet,
     cabinet_absence,
+    cabinet_answer,
     cabinet_consents,
     cabinet_shares,
     cabinet_uploads,
@@ -47,7 +48,14 @@ from portal.views import (
 # Each of these hangs its pages on `apply.pages`.
 APPLY = (apply_documents, apply_waiting)
 # Each of these on `cabinet.pages`.
-CABINET = (cabinet_absence, cabinet_consents, cabinet_shares, cabinet_uploads, cabinet_waiting)
+CABINET = (
+    cabinet_absence,
+    cabinet_answer,
+    cabinet_consents,
+    cabinet_shares,
+    cabinet_uploads,
+    cabinet_waiting,
+)
 # Each of these on `desk.pages`.
 DESK = (
     desk_absence,

@@ -21,7 +21,7 @@ from models.enums import State
 from portal.extensions import db, writes
 from portal.forms.appointment import SlotForm
 from portal.forms.base import PortalForm
-from portal.forms.cabinet import AnswerForm, DisputeForm, KeptTimeForm, ReasonForm, RemarkForm, WithdrawForm
+from portal.forms.cabinet import DisputeForm, KeptTimeForm, ReasonForm, RemarkForm, WithdrawForm
 from portal.queries import one_application as queries
 from portal.queries import papers
 from portal.queries.appointment_steps import times_to_move
@@ -193,25 +193,6 @@ def restore(number: str) -> Answer:
     if mine.state is State.WITHDRAWN:
         process.restore(db.session, mine, _journey(mine), actor=actor(), now=circumstances().now)
     flash(_("The application is in force again."), "success")
-    return _back(number)
-
-
-@pages.route("/applications/<number>/answer", methods=["GET", "POST"])
-@citizens
-def answer(number: str) -> str | Answer:
-    """Answer the registrar's question; the lawful clock runs on."""
-    mine = _mine(number)
-    form = _form(AnswerForm)
-    if not afterwards.is_asked(mine):
-        return _back(number)
-    if not form.validate_on_submit():
-        return render_template("cabinet/answer.html", number=number, question=mine.question, form=form)
-    with db.writing() as session:
-        mine = _hold(number)
-        if afterwards.is_asked(mine):
-            term, words = _journey(mine).term, form.words.data
-            process.correct(session, mine, term, words, actor=actor(), now=circumstances().now)
-    flash(_("Your answer is sent to the registrar."), "success")
     return _back(number)
 
 

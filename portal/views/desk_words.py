@@ -41,6 +41,7 @@ FACTS = {
     "handed_to_desk": _l("Handed to a registrar"),
     "correction_asked": _l("A question was asked; the clock stands"),
     "corrected": _l("The citizen answered"),
+    "documents_added": _l("The citizen added documents"),
     "postponed": _l("The register does not answer; asked again"),
     "fulfilled": _l("A visit is planned"),
     "amended": _l("The visit was moved"),

@@ -1,6 +1,7 @@
 """Uploaded documents handed out again: to whom, as what, and who reads that they were opened."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from models import RecordAccess, Upload
+from models import JournalEntry, RecordAccess, Upload
 from models.enums import Role
 from portal.clock import Clock
 from portal.documents.file_store import FileMissing, FileStore
@@ -23,6 +24,7 @@ from tests.factories.application import MAN, MOTHER, person
 from tests.factories.papers import in_catalogue, with_papers
 from tests.factories.staff import staff_of
 from tests.pages.papers import Papers
+from tests.pages.papers import upload as sending
 
 NAME = "Әсел Ғұмар — жеке куәлік.jpg"
 
@@ -161,6 +163,40 @@ def test_files_move_to_a_new_key_with_the_papers(
     assert all(each.startswith(b"fresh:") for each in locked)
     assert opened(new_visitor(MAN), f"/cabinet/uploads/{uploads[0].id}").data.startswith(b"\xff\xd8")
     assert "0 uploaded files too." in app.test_cli_runner().invoke(args=["vault", "rotate"]).output
+
+
+def test_proof_comes_with_the_answer_to_a_question_and_words_are_enough_too(
+    sent: str, app: Flask, new_visitor: Callable[[str], PortalClient], session: Session
+) -> None:
+    app.extensions["clock"].advance(timedelta(minutes=5))
+    registrar = new_visitor("registrar@city-1")
+    ask(registrar, sent)
+    client = new_visitor(MAN)
+    page = client.get(f"/cabinet/applications/{sent}/answer")
+    assert [each.attributes["name"] for each in page.tree.css('input[type="file"]')] == [
+        "file-identity",
+        "file-proof",
+    ]
+    bad = [("half.jpg", files.photo()[:2000]), ("мөр.jpg", files.photo())]
+    page = sending(client, "send", words="Міне", proof=bad)
+    (words,) = page.errors
+    assert "«half.jpg»" in words
+    assert "мөр.jpg" in page.html
+    page = sending(client, "send", words="Міне, мөрі көрінеді")
+    assert page.path.endswith(sent)
+    assert "мөр.jpg" in page.html
+    session.rollback()
+    *_, added = session.scalars(select(Upload).order_by(Upload.id))
+    entry = session.scalars(select(JournalEntry).where(JournalEntry.fact == "documents_added")).one()
+    assert entry.details["sha256"] == [added.sha256]
+    assert "жауаппен бірге жіберілді" in registrar.get(f"/desk/applications/{sent}").html
+
+
+def ask(registrar: PortalClient, number: str) -> None:
+    registrar.get(f"/desk/applications/{number}")
+    registrar.post_form("/take")
+    registrar.get(f"/desk/applications/{number}/ask")
+    registrar.post_form("form", question="Мөрі көрінетін анықтама керек")
 
 
 def test_a_missing_file_is_told_by_the_command_and_stops_nothing(
