@@ -43,7 +43,11 @@ def _reader(monkeypatch: pytest.MonkeyPatch, tmp_path: object, does: str) -> Non
     code = (
         "import resource, sys\nfrom portal.intake import child\nchild.make_safe = lambda given: exec(WILL)\n"
     )
-    monkeypatch.setattr(apart, "COMMAND", ("-c", code.replace("WILL", repr(does)) + "child.main()"))
+    monkeypatch.setattr(
+        apart,
+        "COMMAND",
+        ("-c", code.replace("WILL", repr(does.replace("HERE", str(tmp_path)))) + "child.main()"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,7 +55,7 @@ def _reader(monkeypatch: pytest.MonkeyPatch, tmp_path: object, does: str) -> Non
     [
         "while True: pass",
         f"bytes({MEMORY})",
-        "open('/tmp/taken-over', 'wb').write(b'x')",
+        "open('HERE/taken-over', 'wb').write(b'x')",
         "import os; os.kill(os.getpid(), 11)",
         "sys.stdout.write('text/html\\n<script>'); sys.stdout.flush(); import os; os._exit(0)",
     ],
