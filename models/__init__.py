@@ -32,6 +32,7 @@ from models.share import Share, ShareOpening
 from models.staff import RecordAccess, StaffMember
 from models.upload import Upload
 from models.visit import HomeVisit, VisitCase
+from models.voice import Complaint, ServiceFigures, SurveyAnswer
 
 __all__ = [
     "Account",
@@ -44,6 +45,7 @@ __all__ = [
     "Clinic",
     "ClinicBorder",
     "ClinicHours",
+    "Complaint",
     "Consent",
     "Doctor",
     "DoctorLoad",
@@ -63,12 +65,14 @@ __all__ = [
     "ResultDocument",
     "ScheduleChange",
     "ScheduleException",
+    "ServiceFigures",
     "Share",
     "ShareOpening",
     "Signature",
     "Slot",
     "StaffMember",
     "Street",
+    "SurveyAnswer",
     "Territory",
     "TerritoryDoctor",
     "Upload",

@@ -154,3 +154,19 @@ class WaitState(StrEnum):
     DECLINED = "declined"
     MISSED = "missed"
     LEFT = "left"
+
+
+class ComplaintKind(StrEnum):
+    """What a complaint is about."""
+
+    DECISION = "decision"
+    DELAY = "delay"
+    PERSON = "person"
+
+
+class ComplaintOutcome(StrEnum):
+    """What was found of a complaint."""
+
+    SATISFIED = "satisfied"
+    PARTLY = "partly"
+    NOT = "not"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -27,23 +27,28 @@ _QR_MASK = 2
 def render(document: DocumentContent, link: str = "") -> bytes:
     """The PDF of `document`, with `link` in its QR code (else the address of its check); the same gives the
     same bytes. Raises `typst.TypstError`."""
-    return _compiled(document, link, format="pdf", pdf_standards=_STANDARDS)
+    return compiled("result.typ", _paper(document, link or document.verify_url), document.issued_at)
 
 
 def render_picture(document: DocumentContent, link: str = "", dots_per_inch: float = 96.0) -> bytes:
     """The first page of `document` as a PNG: a preview without a PDF reader."""
-    return _compiled(document, link, format="png", ppi=dots_per_inch)
+    paper = _paper(document, link or document.verify_url)
+    return compiled("result.typ", paper, document.issued_at, format="png", ppi=dots_per_inch)
 
 
-def _compiled(document: DocumentContent, link: str, **options: Any) -> bytes:
-    """One run of typst. A compiler is not shared between threads; the fonts are."""
+def compiled(template: str, paper: Mapping[str, Any], moment: datetime, **options: Any) -> bytes:
+    """One run of typst over a template of this room (`result.typ`), with `paper` as JSON knows it.
+
+    The archival, accessible PDF unless `options` say otherwise. A compiler is not shared between threads; the
+    fonts are. Raises `typst.TypstError`.
+    """
     compiler = typst.Compiler(
-        str(_ROOM / "result.typ"), root=str(_ROOM), font_paths=_fonts(), ignore_system_fonts=True
+        str(_ROOM / template), root=str(_ROOM), font_paths=_fonts(), ignore_system_fonts=True
     )
     drawn = compiler.compile(
-        sys_inputs={"paper": json.dumps(_paper(document, link or document.verify_url), ensure_ascii=False)},
-        timestamp=document.issued_at.astimezone(UTC).replace(microsecond=0),
-        **options,
+        sys_inputs={"paper": json.dumps(paper, ensure_ascii=False)},
+        timestamp=moment.astimezone(UTC).replace(microsecond=0),
+        **(options or {"format": "pdf", "pdf_standards": _STANDARDS}),
     )
     # A PDF comes as bytes, pictures as one per page; nothing comes only when a file was asked for.
     pages = drawn if isinstance(drawn, list) else [drawn]
@@ -61,25 +66,25 @@ def _fonts() -> typst.Fonts:
 def _paper(document: DocumentContent, link: str) -> dict[str, Any]:
     """Everything `result.typ` draws, as JSON knows it."""
     return {
-        "title": _pair(document.title),
-        "clinic": _pair(document.clinic),
+        "title": pair(document.title),
+        "clinic": pair(document.clinic),
         "number": document.number,
-        "issued": _pair(
+        "issued": pair(
             words.ISSUED.format(number=document.number, moment=dates.date_and_time(document.issued_at))
         ),
         "code": document.verification_code,
         "lead": _fact(document.lead) if document.lead else None,
         "rows": [_fact(row) for row in _rows(document)],
-        "notes": [_pair(note) for note in document.notes],
-        "alert": _pair(document.alert) if document.alert else None,
-        "specimen": _pair(words.SPECIMEN) if document.specimen else None,
+        "notes": [pair(note) for note in document.notes],
+        "alert": pair(document.alert) if document.alert else None,
+        "specimen": pair(words.SPECIMEN) if document.specimen else None,
         "qr": _qr(link),
         "check": _check(document),
         "words": {
-            "kind": _pair(words.KINDS[document.kind]),
-            "notes": _pair(words.NOTES_HEADINGS[document.kind]),
-            "page": _pair(words.PAGE),
-            "qr": _pair(words.QR_ALT),
+            "kind": pair(words.KINDS[document.kind]),
+            "notes": pair(words.NOTES_HEADINGS[document.kind]),
+            "page": pair(words.PAGE),
+            "qr": pair(words.QR_ALT),
         },
     }
 
@@ -111,13 +116,14 @@ def _check_page(address: str) -> Bilingual:
     return Bilingual(kk=page.replace("/ru/", "/kk/"), ru=page.replace("/kk/", "/ru/"))
 
 
-def _pair(text: Bilingual | str) -> dict[str, str]:
+def pair(text: Bilingual | str) -> dict[str, str]:
+    """A text in both languages, in letters that the font has."""
     kk, ru = (text, text) if isinstance(text, str) else (text.kk, text.ru)
     return {"kk": drawable(kk), "ru": drawable(ru)}
 
 
 def _fact(row: Row) -> dict[str, dict[str, str]]:
-    return {"label": _pair(row[0]), "value": _pair(row[1])}
+    return {"label": pair(row[0]), "value": pair(row[1])}
 
 
 def _qr(link: str) -> str:

@@ -25,8 +25,11 @@ from portal.dates import age_words
 from portal.language import Bilingual
 from portal.queries.bookings import Booked, booked_of
 from portal.regulation.clinic_calendar import calendar_of
+from portal.regulation.complaints import ANSWERED, MADE
 from portal.regulation.deadlines import time_left
 from portal.regulation.desk_acts import is_booking
+
+COMPLAINTS = (MADE, ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +175,15 @@ def look(session: Session, application: Application, now: datetime) -> DeskAppli
 
 
 def facts_of(session: Session, application_id: int, after: int = 0) -> tuple[Fact, ...]:
-    """The journal after the entry at position `after`, the oldest first."""
+    """The journal after the entry at position `after`, the oldest first; of complaints only those know who
+    answer them."""
     entries = session.scalars(
         select(JournalEntry)
-        .where(JournalEntry.application_id == application_id, JournalEntry.position > after)
+        .where(
+            JournalEntry.application_id == application_id,
+            JournalEntry.position > after,
+            JournalEntry.fact.not_in(COMPLAINTS),
+        )
         .order_by(JournalEntry.position)
     )
     return tuple(

@@ -17,6 +17,7 @@ from portal.language import Bilingual
 from portal.queries.bookings import Booked, booked_of
 from portal.queries.cabinet import child_of, is_late, status_of
 from portal.queries.next_steps import next_step
+from portal.queries.own_voice import OwnVoice, signature_and_voice
 from portal.queries.papers import Paper, paper_of
 from portal.queries.standing import NextStep
 from portal.queries.story import Event, story_of
@@ -105,6 +106,7 @@ class OneApplication:
     paper: Paper | None
     story: list[Event] = field(repr=False)
     signed: Signed | None
+    voice: OwnVoice
     acts: Acts
     is_over: bool
     calendar: str
@@ -137,6 +139,7 @@ def shown(
     clinic = application.clinic
     lies_ahead = (visit is not None and visit.state in AHEAD) or (booked is not None and booked.is_ahead)
     is_over = application.state in ENDED and not lies_ahead
+    signature, voice = signature_and_voice(session, application, is_over=is_over, now=now)
     return OneApplication(
         number=application.number or "",
         code=application.service,
@@ -157,7 +160,8 @@ def shown(
         asked=_asked(visit),
         paper=paper_of(session, application, vault, now),
         story=_story(session, application, is_over=is_over),
-        signed=_signed(session, application),
+        signed=_signed(signature),
+        voice=voice,
         acts=_acts(application, visit, may_withdraw=booked.is_ahead if booked else may_withdraw(), now=now),
         is_over=is_over,
         calendar=_calendar(application, booked, now),
@@ -237,13 +241,7 @@ def _story(session: Session, application: Application, *, is_over: bool) -> list
     return story_of(entries, is_ended=is_over)
 
 
-def _signed(session: Session, application: Application) -> Signed | None:
-    signature = session.scalar(
-        select(Signature)
-        .where(Signature.application_id == application.id)
-        .order_by(Signature.signed_at.desc(), Signature.id.desc())
-        .limit(1)
-    )
+def _signed(signature: Signature | None) -> Signed | None:
     if signature is None:
         return None
     content = json.loads(signature.content)

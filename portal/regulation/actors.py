@@ -15,7 +15,8 @@ class Forbidden(PermissionError):
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who presses a verb. `id` is the account or staff id; `clinic_id` bounds staff;
-    `application_id` is the one application whose personal link a citizen without an account has."""
+    `application_id` is the one application that is theirs to touch though nothing else makes it so: its personal
+    link was opened, or a complaint about it was given to them."""
 
     kind: ActorKind
     id: int | None = None
@@ -36,9 +37,10 @@ def may_touch(actor: Actor, application: Application) -> bool:
     """Whether the application is the actor's business: their own, their clinic's, or the portal's."""
     if actor.kind is ActorKind.SYSTEM:
         return True
+    if actor.application_id is not None and application.id == actor.application_id:
+        return True
     if actor.kind is ActorKind.CITIZEN:
-        is_own = actor.id is not None and application.account_id == actor.id
-        return is_own or (actor.application_id is not None and application.id == actor.application_id)
+        return actor.id is not None and application.account_id == actor.id
     if application.clinic_id is None:
         return application.prepared_by_id == actor.id
     return application.clinic_id == actor.clinic_id

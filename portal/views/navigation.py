@@ -90,6 +90,11 @@ MENUS: dict[str, tuple[Item, ...]] = {
             roles=frozenset({Role.REGISTRAR, Role.HEAD, Role.ADMINISTRATOR}),
         ),
         Item("desk.cases", _l("Cases"), roles=frozenset({Role.HEAD})),
+        Item(
+            "desk.complaints",
+            _l("Complaints about services"),
+            roles=frozenset({Role.HEAD, Role.ADMINISTRATOR}),
+        ),
         Item("desk.operations", _l("Operations"), roles=frozenset({Role.ADMINISTRATOR, Role.HEAD})),
     ),
 }

@@ -29,7 +29,15 @@ def test_an_address_with_control_characters_is_not_there(
     client.get(path, expect=404)
 
 
-@pytest.mark.parametrize("path", ["/desk/cases/99999999999999999999", "/desk/cases/-1", "/desk/cases/%00"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desk/cases/99999999999999999999",
+        "/desk/cases/-1",
+        "/desk/complaints/99999999999999999999",
+        "/desk/cases/%00",
+    ],
+)
 def test_a_case_beyond_all_numbers_is_not_there(
     client: PortalClient, session: Session, clock: Clock, path: str
 ) -> None:

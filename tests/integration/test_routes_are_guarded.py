@@ -32,6 +32,7 @@ from tests.factories.certificate import asked_of, shown_by_link
 from tests.factories.schedule import CARDIOLOGIST, slots_of
 from tests.factories.staff import staff_of
 from tests.factories.upload import uploaded
+from tests.factories.voice import complaint_about
 from tests.factories.waiting import waits
 from tests.pages.home_call import account_of
 
@@ -68,7 +69,7 @@ def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
     session.flush()
     actor = Actor(ActorKind.CITIZEN, call.account_id)
     case = cases.open_case(session, visit, "Ешкім келмеді", actor=actor, now=clock.now())
-    session.commit()
+    complaint = complaint_about(session, call, clock.now())
     doctor_id = visit.doctor_id
     rule = session.scalars(select(WeeklyRule.id).where(WeeklyRule.doctor_id == doctor_id)).first()
     other_day = ScheduleException(
@@ -87,6 +88,7 @@ def known(app: Flask, session: Session, clock: Clock) -> dict[str, object]:
     return {
         "number": call.number,
         "case_id": case.id,
+        "complaint_id": complaint.id,
         "doctor_id": doctor_id,
         "rule": rule,
         "other_day": other_day.id,

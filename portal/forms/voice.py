@@ -1,0 +1,54 @@
+"""What a citizen says of a service, a complaint or the survey; and what the head of the clinic answers."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField
+
+from models.enums import ComplaintKind, ComplaintOutcome
+from portal.forms.base import PortalForm
+from portal.forms.fields import ChoiceField, LongTextField
+from portal.forms.validators import AtMost, Required
+
+LONGEST = 2000
+KINDS = {
+    ComplaintKind.DECISION: _("The decision"),
+    ComplaintKind.DELAY: _("The delay: there was no answer in the lawful term"),
+    ComplaintKind.PERSON: _("What a person did or did not do"),
+}
+OUTCOMES = {
+    ComplaintOutcome.SATISFIED: _("The complaint is satisfied"),
+    ComplaintOutcome.PARTLY: _("The complaint is satisfied in part"),
+    ComplaintOutcome.NOT: _("The complaint is not satisfied"),
+}
+
+
+class ComplaintForm(PortalForm):
+    """A complaint; `shown` is the fingerprint of the facts that stood above it."""
+
+    shown = HiddenField()
+    kind = ChoiceField(
+        _("What do you complain of?"),
+        choices=[(kind.value, words) for kind, words in KINDS.items()],
+        validators=[Required(_("Choose what you complain of."))],
+    )
+    words = LongTextField(
+        _("What happened, and what do you ask for?"),
+        description=_("If it is about a person, write who it was and when."),
+        validators=[Required(_("Write what happened.")), AtMost(LONGEST)],
+        render_kw={"rows": 7},
+    )
+
+
+class ComplaintAnswerForm(PortalForm):
+    """What was found of a complaint."""
+
+    outcome = ChoiceField(
+        _("What did you decide?"),
+        choices=[(outcome.value, words) for outcome, words in OUTCOMES.items()],
+        validators=[Required(_("Choose what you decided."))],
+    )
+    answer = LongTextField(
+        _("Answer to the citizen"),
+        description=_("What you found, what was done, and why."),
+        validators=[Required(_("Write the answer to the citizen.")), AtMost(LONGEST)],
+        render_kw={"rows": 6},
+    )
