@@ -2,7 +2,7 @@
 
 from models.access import Attempts, KnownDevice, OneTimeCode, WebSession
 from models.application import Application, Signature
-from models.attachment import Attachment, DoctorLoad
+from models.attachment import Attachment, Departure, DoctorLoad
 from models.base import Base
 from models.calendar import ClinicHours, Holiday
 from models.consent import Consent, HeardMessage
@@ -47,6 +47,7 @@ __all__ = [
     "ClinicHours",
     "Complaint",
     "Consent",
+    "Departure",
     "Doctor",
     "DoctorLoad",
     "HeardMessage",

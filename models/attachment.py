@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.application import Application
@@ -17,13 +17,13 @@ class Attachment(Base):
     """A person and a clinic's doctor: asked for, agreed, entered in the register, ended.
 
     The register of attached population decides what holds; a row is what the portal did about it. `since` is the
-    first day, `until` the first day no more.
+    first day, `until` the last.
     """
 
     __tablename__ = "attachment"
     __table_args__ = (
-        Index(None, "person_id", "state"),
-        Index(None, "doctor_id", "state"),
+        Index(None, "person_id", "standing"),
+        Index(None, "doctor_id", "standing"),
     )
 
     id: Mapped[Key]
@@ -32,7 +32,7 @@ class Attachment(Base):
     doctor_id: Mapped[int] = mapped_column(ForeignKey("doctor.id"))
     territory: Mapped[int | None]
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
-    state: Mapped[AttachmentState] = mapped_column(one_of(AttachmentState))
+    standing: Mapped[AttachmentState] = mapped_column(one_of(AttachmentState))
     since: Mapped[date]
     until: Mapped[date | None]
     changed_at: Mapped[datetime]
@@ -57,3 +57,23 @@ class DoctorLoad(Base):
     under_6: Mapped[int]
     under_14: Mapped[int]
     counted_at: Mapped[datetime]
+
+
+class Departure(Base):
+    """A person leaves their clinic without another one: said by them, then entered in the register.
+
+    `day` is the last day there; `reference` is the number under which the register is told.
+    """
+
+    __tablename__ = "departure"
+    __table_args__ = (UniqueConstraint("person_id", "clinic_code", "day"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    clinic_code: Mapped[str] = mapped_column(String(32))
+    day: Mapped[date]
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    asked_at: Mapped[datetime]
+    entered_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship()

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("doctor_id", sa.Integer(), nullable=False),
         sa.Column("territory", sa.Integer(), nullable=True),
         sa.Column("application_id", sa.Integer(), nullable=False),
-        sa.Column("state", _STATE, nullable=False),
+        sa.Column("standing", _STATE, nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -44,8 +44,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
         sa.UniqueConstraint("application_id", name=op.f("uq_attachment_application_id")),
     )
-    op.create_index(op.f("ix_attachment_person_id_state"), "attachment", ["person_id", "state"])
-    op.create_index(op.f("ix_attachment_doctor_id_state"), "attachment", ["doctor_id", "state"])
+    op.create_index(op.f("ix_attachment_person_id_standing"), "attachment", ["person_id", "standing"])
+    op.create_index(op.f("ix_attachment_doctor_id_standing"), "attachment", ["doctor_id", "standing"])
     op.create_table(
         "doctor_load",
         sa.Column("doctor_id", sa.Integer(), nullable=False),

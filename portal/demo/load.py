@@ -14,6 +14,7 @@ from models import (
     ClinicBorder,
     ClinicHours,
     Doctor,
+    DoctorLoad,
     HomeDuty,
     Kinship,
     Person,
@@ -38,8 +39,11 @@ from portal.demo.region import (
     DemoClinic,
     DemoDoctor,
 )
+from portal.gateways.attachment.port import DoctorCount
+from portal.gateways.attachment.sandbox import sandbox_counts
 from portal.gateways.population.port import PersonRecord
 from portal.gateways.population.sandbox import sandbox_people
+from portal.regulation import doctor_loads
 from portal.regulation.clinic_calendar import calendar_of
 
 ROSTER_DAYS = 14
@@ -58,6 +62,7 @@ def load(session: Session, now: datetime, password_hash: str) -> None:
     _staff(session, password_hash)
     _people(session, now, password_hash)
     session.flush()
+    _loads(session, now)
     extend_roster(session, local(now).date())
     schedules.load(session, now)
 
@@ -243,6 +248,19 @@ def _people(session: Session, now: datetime, password_hash: str) -> None:
         for iin in demo.record.children:
             child = _person(session, sandbox_people()[iin], now)
             _once(session, Kinship, {"parent_id": parent.id, "child_id": child.id}, checked_at=now)
+
+
+def _loads(session: Session, now: datetime) -> None:
+    """How full the doctors are, for those whom the register has not counted."""
+    counted = set(session.scalars(select(DoctorLoad.doctor_id)))
+    doctors = {doctor.code: doctor.id for doctor in session.scalars(select(Doctor))}
+    fresh = {code: doctor_id for code, doctor_id in doctors.items() if doctor_id not in counted}
+    counts = [
+        DoctorCount(code, *figures)
+        for clinic in sandbox_counts().values()
+        for code, figures in clinic.items()
+    ]
+    doctor_loads.refresh(session, fresh, counts, now, local(now).date())
 
 
 def _person(session: Session, record: PersonRecord, now: datetime) -> Person:

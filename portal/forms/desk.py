@@ -55,6 +55,12 @@ class SlotActForm(ActForm):
     slot = SlotField(_("Day and time"), validators=[Required(_("Choose a time."))])
 
 
+class AgreeForm(ActForm):
+    """The doctor to whom the person is attached."""
+
+    doctor = ChoiceField(_("Doctor"), validators=[Required(_("Choose a doctor."))])
+
+
 class QuestionForm(ActForm):
     """A question to the citizen."""
 

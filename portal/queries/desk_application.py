@@ -220,7 +220,7 @@ def _shown(session: Session, application_id: int) -> Shown | None:
 
 
 def _where(application: Application) -> Where:
-    where = application.answers.get("where", {})
+    where = application.answers.get("where") or application.answers.get("address", {})
     return Where(
         address=Bilingual(**where["address"]) if where.get("address") else None,
         entrance=where.get("entrance") or "",

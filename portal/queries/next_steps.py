@@ -1,7 +1,8 @@
 """What happens next, in one sentence for each state: honest when a register is down or the clinic is late."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
 
 from models import Application, HomeVisit
 from models.enums import State, VisitState, WaitingFor
@@ -159,10 +160,24 @@ def _waiting(application: Application, _: Passport, now: datetime) -> NextStep:
     )
 
 
-def _fulfilled(_: Application, __: Passport, ___: datetime) -> NextStep:
+def _fulfilled(application: Application, _: Passport, __: datetime) -> NextStep:
+    if "clinic" in application.result:
+        return _attached(application.result)
     return NextStep(
         Bilingual(kk="Нәтиже дайын", ru="Результат готов"),
         Bilingual(kk="Оны төменде көріп, жүктеп алуға болады.", ru="Его можно посмотреть ниже и скачать."),
+        "success",
+    )
+
+
+def _attached(result: Mapping[str, Any]) -> NextStep:
+    clinic, since = Bilingual(**result["clinic"]), dates.full_date(date.fromisoformat(result["since"]))
+    return NextStep(
+        Bilingual(kk=f"Бекітілген емхана: {clinic.kk}", ru=f"Ваша поликлиника: {clinic.ru}"),
+        Bilingual(
+            kk=f"Басталатын күні: {since.kk}. Дәрігер: {result['doctor']}.",
+            ru=f"С какого дня: {since.ru}. Врач: {result['doctor']}.",
+        ),
         "success",
     )
 

@@ -8,6 +8,7 @@ from models.enums import ActorKind, Channel
 from portal import dates
 from portal.language import Bilingual
 from portal.regulation.appointments import NO_SLOT
+from portal.regulation.attachments import REGISTER_REFUSED, TO_DECIDE
 from portal.regulation.consents import HIDDEN
 from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY, REPEATED
 
@@ -20,6 +21,9 @@ FACTS: dict[str, Bilingual] = {
     "correction_asked": Bilingual(kk="Тіркеуші сұрақ қойды", ru="Регистратор задал вопрос"),
     "corrected": Bilingual(kk="Сұраққа жауап бердіңіз", ru="Вы ответили на вопрос"),
     "documents_added": Bilingual(kk="Сіз құжат қостыңыз", ru="Вы добавили документы"),
+    "agreed": Bilingual(
+        kk="Емхана келісті, енді тіркелімге жазылады", ru="Поликлиника согласна, осталась запись в регистре"
+    ),
     "postponed": Bilingual(
         kk="Мемлекеттік тіркелім жауап бермеді, қайта сұраймыз",
         ru="Государственный регистр не ответил, спросим снова",
@@ -67,6 +71,11 @@ REASONS: dict[str, Bilingual] = {
     ),
     ADDRESS_NOT_OURS: Bilingual(
         kk="Мекенжай емхананың учаскелеріне кірмейді.", ru="Адрес не входит в участки поликлиники."
+    ),
+    TO_DECIDE: Bilingual(kk="Емханаға бекітуді адам қарайды.", ru="О прикреплении решает человек."),
+    REGISTER_REFUSED: Bilingual(
+        kk="Бекітілген халық тіркелімі жазбаны қабылдамады.",
+        ru="Регистр прикреплённого населения не принял запись.",
     ),
     NO_SLOT: Bilingual(kk="Таңдалған уақыт бос емес болып шықты.", ru="Выбранное время оказалось занято."),
     REPEATED: Bilingual(

@@ -113,12 +113,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What the executor needs to ask the registers, copied out of the database."""
+    """What the executor needs to ask the registers, copied out of the database; `agreed` is what a registrar
+    agreed to and a register must be told."""
 
     number: str
     applicant_iin: str = field(repr=False)
     subject_iin: str = field(repr=False)
     answers: Mapping[str, Any] = field(repr=False)
+    agreed: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,16 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that decides on an application, in words: `holds` is None while a register has not answered,
+    `source` is where it stands in the law."""
+
+    words: Bilingual
+    holds: bool | None
+    source: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """Something scarce is kept for a draft `until` then; `may_prolong` while that can be asked for.
 
@@ -192,6 +204,10 @@ def _nothing_stands(_session: Session, _draft: Application, _now: datetime) -> N
 
 def _needs_nobody(_session: Session, _application: Application) -> None:
     return None
+
+
+def _foresees_nothing(_session: Session, _application: Application, _now: datetime) -> tuple[Rule, ...]:
+    return ()
 
 
 def _wants_nothing(_session: Session, _application: Application) -> tuple[Wanted, ...]:
@@ -245,6 +261,8 @@ class Journey:
     documents, which is left out of the form while there are none. `still_there` looks, without a lock or a
     write, and raises when what is asked for in these answers by step is plainly somebody else's: before a step
     is kept, and before a code is judged.
+    documents, which is left out of the form while there are none.
+    `foresight` tells before the signature, and the registrar after it, which rules decide and whether they hold.
     While signing: `signed` takes what was kept, in the transaction of the signature.
     After signing: `needs_consent` names the person without whose consent nothing is asked; `ask` asks
     the registers (network, no database), `decide` turns their answer
@@ -272,6 +290,7 @@ class Journey:
     prolong: Happening = _nothing_to_do
     standing: Callable[[Session, Application, datetime], Standing | None] = _nothing_stands
     wanted: Callable[[Session, Application], tuple[Wanted, ...]] = _wants_nothing
+    foresight: Callable[[Session, Application, datetime], Sequence[Rule]] = _foresees_nothing
     signed: Doing = _nothing_to_do_as
     open_key: Callable[[Application, date], str | None] = _nothing_open
     needs_consent: Callable[[Session, Application], Asking | None] = _needs_nobody

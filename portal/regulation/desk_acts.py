@@ -9,6 +9,7 @@ from models.enums import ActorKind, State, VisitState
 from portal.regulation import rounds
 from portal.regulation.actors import Actor, may_touch
 from portal.regulation.appointments import booked_slot
+from portal.regulation.attachments import CODE
 from portal.regulation.states import OPEN, Verb, allows
 
 
@@ -22,6 +23,7 @@ class DeskAct(StrEnum):
     BOOK = "book"
     CONFIRM = "confirm"
     MOVE = "move"
+    AGREE = "agree"
     ASK = "ask"
     REFUSE = "refuse"
     CANCEL = "cancel"
@@ -35,6 +37,7 @@ VERBS = {
     DeskAct.BOOK: Verb.FULFIL,
     DeskAct.CONFIRM: Verb.FULFIL,
     DeskAct.MOVE: Verb.RESCHEDULE,
+    DeskAct.AGREE: Verb.AGREE,
     DeskAct.ASK: Verb.ASK_CORRECTION,
     DeskAct.REFUSE: Verb.REFUSE,
     DeskAct.CANCEL: Verb.WITHDRAW,
@@ -42,6 +45,8 @@ VERBS = {
 # A caller who changed their mind is not sent from one registrar to another.
 WHOEVER_HOLDS_IT = frozenset({DeskAct.CANCEL})
 
+
+_VISITS = {DeskAct.ASSIGN, DeskAct.BOOK, DeskAct.CONFIRM, DeskAct.MOVE}
 
 # What was given: a doctor on the way to the patient, or a time at which the patient comes to the doctor.
 Plan = HomeVisit | Slot
@@ -54,6 +59,11 @@ class NotNow(RuntimeError):
 def is_booking(application: Application) -> bool:
     """Whether a time with a doctor is asked for, and not a doctor at home."""
     return "slot" in application.answers
+
+
+def is_attaching(application: Application) -> bool:
+    """Whether a place at a doctor of the clinic is asked for."""
+    return application.service == CODE
 
 
 def plan_of(session: Session, application: Application) -> Plan | None:
@@ -80,6 +90,12 @@ def possible(application: Application, actor: Actor, plan: Plan | None) -> froze
 
 def _out_of_place(application: Application, plan: Plan | None) -> set[DeskAct]:
     """What has no sense for this service, or after what was given has begun."""
+    if is_attaching(application):
+        return set(DeskAct) if application.result.get("agreed") else _VISITS
+    return {DeskAct.AGREE} | _no_place_for_a_visit(application, plan)
+
+
+def _no_place_for_a_visit(application: Application, plan: Plan | None) -> set[DeskAct]:
     if not is_booking(application):
         foreign = {DeskAct.BOOK, DeskAct.CONFIRM, DeskAct.MOVE}
         is_still = plan is None or plan.state in (VisitState.PLANNED, VisitState.CANCELLED)

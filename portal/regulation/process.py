@@ -4,13 +4,13 @@ Only this module moves `application.state`; each verb writes one journal entry i
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, Signature
+from models import Application
 from models.enums import ActorKind, State, WaitingFor
 from portal.documents.canonical import content_hash
 from portal.language import Bilingual
@@ -22,6 +22,7 @@ from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import Fulfilled, Refused
 from portal.regulation.registering import (
     free_number,
+    keep_signature,
     queue_execution,
     reserve_open_key,
     run_on,
@@ -96,31 +97,14 @@ def submit(
     application.number = free_number(session)
     application.signed_at = at.now
     application.channel = actor.channel
-    session.add(
-        Signature(
-            application_id=application.id,
-            method=signing.method,
-            content=content,
-            content_hash=signing.content_hash,
-            signed_at=at.now,
-            evidence=signing.evidence,
-        )
-    )
-    _move(session, application, Verb.SUBMIT, actor=actor, now=at.now, silent=True)
+    keep_signature(session, application, signing.method, signing.evidence)
+    _move(session, application, Verb.SUBMIT, actor=actor, now=at.now, notice="")
     journey.signed(session, application, actor, at.now)
     if not journey.is_automatic:  # else the answer itself comes at once
         notice = "registered" if actor.kind is ActorKind.CITIZEN else "registered_by_staff"
         notices.queue(session, application, notice, now=at.now)
     queue_execution(session, application, at.now)
     return application
-
-
-def find_twin(session: Session, draft: Application, journey: Journey, day: date) -> Application | None:
-    """The open application that a draft would repeat if it counted for `day`, or None."""
-    key = journey.open_key(draft, day)
-    if key is None:
-        return None
-    return session.scalar(select(Application).where(Application.open_key == key))
 
 
 def take(session: Session, application: Application, *, actor: Actor, now: datetime) -> None:
@@ -201,6 +185,17 @@ def consent(
     _check(application, Verb.CONSENT, actor, WaitingFor.CONSENT)
     run_on(session, application, term, now)
     _move(session, application, Verb.CONSENT, actor=actor, now=now, details=evidence)
+    queue_execution(session, application, now)
+
+
+def agree(
+    session: Session, application: Application, agreed: dict[str, Any], *, actor: Actor, now: datetime
+) -> None:
+    """A registrar agrees to what a register must still be told: the worker tells it, then fulfils."""
+    _check(application, Verb.AGREE, actor)
+    application.result = {"agreed": agreed}
+    application.handed_to_desk = ""
+    _move(session, application, Verb.AGREE, actor=actor, now=now)
     queue_execution(session, application, now)
 
 
@@ -290,8 +285,10 @@ def withdraw(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    notice: str | None = None,
 ) -> None:
-    """The citizen takes the application back; whatever was issued is recalled. Ten minutes to undo.
+    """The citizen takes the application back, or the portal as its end has lost its sense; whatever was issued
+    is recalled. Ten minutes to undo. `notice` names another message than the usual one.
 
     Raises `TooLate` when the service no longer lets go of it (the doctor is on the way).
     """
@@ -304,7 +301,7 @@ def withdraw(
     journey.withdrawn(session, application, actor, now)
     issuing.recall(session, application, now)
     details = {"was": was.value, "reason": reason}
-    _move(session, application, Verb.WITHDRAW, actor=actor, now=now, details=details)
+    _move(session, application, Verb.WITHDRAW, actor=actor, now=now, details=details, notice=notice)
 
 
 def restore(
@@ -343,7 +340,7 @@ def expire(
         journey.let_go(session, application, now)
     application.waiting_for = application.open_key = None
     application.ended_at = now
-    _move(session, application, Verb.EXPIRE, actor=SYSTEM, now=now, silent=application.number is None)
+    _move(session, application, Verb.EXPIRE, actor=SYSTEM, now=now, notice=None if application.number else "")
 
 
 def note(
@@ -385,9 +382,10 @@ def _move(
     details: dict[str, Any] | None = None,
     words: Bilingual | None = None,
     back_to: State | None = None,
-    silent: bool = False,
+    notice: str | None = None,
 ) -> None:
-    """The one place where a state moves: checked against the table, journalled, told."""
+    """The one place where a state moves: checked against the table, journalled, told by the table's notice or by
+    another one ("" for none)."""
     move = _check(application, verb, actor)
     target = move.target or back_to
     assert target is not None
@@ -395,5 +393,6 @@ def _move(
     application.changed_at = now
     session.flush()
     journal.record(session, application, move.fact, actor=actor, now=now, details=details)
-    if move.notice and not silent:
-        notices.queue(session, application, move.notice, now=now, words=words)
+    told = move.notice if notice is None else notice
+    if told:
+        notices.queue(session, application, told, now=now, words=words)

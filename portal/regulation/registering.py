@@ -1,13 +1,15 @@
 """What an application is given when it is signed: its number, its clock, its place among the open ones, its task."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Application, OutgoingTask
+from models import Application, OutgoingTask, Signature
 from portal.clock import local
+from portal.documents.canonical import content_hash
 from portal.documents.numbers import new_application_number
 from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.deadlines import Pause, Term, after_pause, deadline, reception_of
@@ -66,6 +68,23 @@ def free_number(session: Session) -> str:
             return number
 
 
+def keep_signature(session: Session, application: Application, method: str, evidence: dict[str, Any]) -> None:
+    """Keep what was signed, byte for byte, and the proof of it."""
+    content, signed_at = application.to_sign, application.signed_at
+    assert content is not None
+    assert signed_at is not None
+    session.add(
+        Signature(
+            application_id=application.id,
+            method=method,
+            content=content,
+            content_hash=content_hash(content),
+            signed_at=signed_at,
+            evidence=evidence,
+        )
+    )
+
+
 def queue_execution(session: Session, application: Application, now: datetime) -> None:
     """The task that really does what is asked for, written with its cause."""
     session.add(
@@ -78,3 +97,11 @@ def queue_execution(session: Session, application: Application, now: datetime) -
             run_at=now,
         )
     )
+
+
+def find_twin(session: Session, draft: Application, journey: Journey, day: date) -> Application | None:
+    """The open application that a draft would repeat if it counted for `day`, or None."""
+    key = journey.open_key(draft, day)
+    if key is None:
+        return None
+    return session.scalar(select(Application).where(Application.open_key == key))

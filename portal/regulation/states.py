@@ -28,6 +28,7 @@ class Verb(StrEnum):
     CONSENT = "consent"
     ASK_CORRECTION = "ask_correction"
     CORRECT = "correct"
+    AGREE = "agree"
     POSTPONE = "postpone"
     FULFIL = "fulfil"
     AMEND = "amend"
@@ -72,12 +73,13 @@ MOVES: dict[Verb, Move] = {
         _move(Verb.CONSENT, {W}, R, {CITIZEN}, "consent_given"),
         _move(Verb.ASK_CORRECTION, {P}, W, {REGISTRAR}, "correction_asked", "correction_asked"),
         _move(Verb.CORRECT, {W}, P, {CITIZEN}, "corrected"),
+        _move(Verb.AGREE, {R, P}, R, {REGISTRAR}, "agreed"),
         _move(Verb.POSTPONE, {R, W}, W, {SYSTEM}, "postponed", "postponed"),
         _move(Verb.FULFIL, {R, P, W}, F, {REGISTRAR, SYSTEM}, "fulfilled", "fulfilled"),
         _move(Verb.AMEND, {F}, F, {REGISTRAR, SYSTEM}, "amended", "amended"),
         _move(Verb.RESCHEDULE, {R, P, W, F}, None, {CITIZEN, REGISTRAR}, "rescheduled", "rescheduled"),
         _move(Verb.REFUSE, {R, P, W}, X, {REGISTRAR, SYSTEM}, "refused", "refused"),
-        _move(Verb.WITHDRAW, {R, P, W, F}, B, {CITIZEN, REGISTRAR}, "withdrawn", "withdrawn"),
+        _move(Verb.WITHDRAW, {R, P, W, F}, B, {CITIZEN, REGISTRAR, SYSTEM}, "withdrawn", "withdrawn"),
         _move(Verb.RESTORE, {B}, None, {CITIZEN, REGISTRAR}, "restored", "restored"),
         _move(Verb.EXPIRE, {D, W}, E, {SYSTEM}, "expired", "expired"),
     )

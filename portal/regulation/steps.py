@@ -21,7 +21,11 @@ _DESK = dict.fromkeys(_PORTAL, "7.2") | {"signed": "7.1", "fulfilled": "7.3", "a
 # Regulation "Дәрігердің қабылдауына жазылу" of the same resolution counts its paragraphs alike; only here
 # a time is chosen (at the window and on the phone in 7.2), so only here another one can be.
 _VISIT_PORTAL, _VISIT_DESK = _PORTAL | {"rescheduled": "10.13"}, _DESK | {"rescheduled": "7.2"}
+# Regulation "МСАК көрсететін медициналық ұйымға бекіту": 9 is the portal, 7 what the registrar does.
+_CLINIC = dict.fromkeys(_PORTAL | {"agreed": ""}, "7.2")
+_CLINIC_PORTAL = _CLINIC | {"signed": "9.8", "handed_to_desk": "9.9", "refused": "9.10", "fulfilled": "9.11"}
 _STEPS = {
+    "attachment": {Channel.PORTAL: _CLINIC_PORTAL, Channel.WINDOW: _CLINIC, Channel.PHONE: _CLINIC},
     "home-call": {Channel.PORTAL: _PORTAL, Channel.WINDOW: _DESK, Channel.PHONE: _DESK},
     "appointment": {
         Channel.PORTAL: _VISIT_PORTAL,

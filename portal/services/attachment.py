@@ -1,8 +1,24 @@
 """Attaching to a clinic («МСАК көрсететін медициналық ұйымға бекіту»): standard of 2020 (seed 003)."""
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models import Application
+from portal.forms.attachment import STEPS
 from portal.language import Bilingual
-from portal.regulation import wording
-from portal.regulation.definition import Availability, Passport, RefusalGround, ServiceDefinition
+from portal.queries import attachment_steps
+from portal.regulation import (
+    attachment_answers,
+    attachment_groups,
+    attachment_rules,
+    attachments,
+    wording,
+)
+from portal.regulation.actors import Actor
+from portal.regulation.attachments import nothing_before_form
+from portal.regulation.deadlines import Term, TermUnit
+from portal.regulation.definition import Journey, Passport, RefusalGround, ServiceDefinition
 
 LIVES_ELSEWHERE = RefusalGround(
     code="lives_elsewhere",
@@ -116,8 +132,44 @@ PASSPORT = Passport(
         kk="бекітілу, тіркелу, емхана ауыстыру, емхана таңдау, баланы бекіту, көшіп келдім, учаске",
         ru="прикрепиться, открепиться, сменить поликлинику, выбрать поликлинику, прикрепить ребёнка, переезд, участок",
     ),
-    availability=Availability.LATER,
     rank=20,
 )
 
-SERVICE = ServiceDefinition(PASSPORT)
+
+def signed(session: Session, application: Application, actor: Actor, now: datetime) -> None:
+    """The place is asked for; an older application for the same person gives way."""
+    attachments.signed(JOURNEY, session, application, actor, now)
+
+
+JOURNEY = Journey(
+    steps=STEPS,
+    term=Term(1, TermUnit.WORKING_DAYS),
+    look_up=attachments.look_up,
+    ground_before_form=nothing_before_form,
+    supplies=attachment_steps.supplies,
+    settle=attachment_answers.settle,
+    shown=attachment_steps.shown,
+    wanted=attachment_groups.wanted,
+    foresight=attachment_rules.rules_of,
+    signed=signed,
+    ask=attachments.ask,
+    decide=attachments.decide,
+    open_key=attachments.open_key,
+    may_withdraw=attachments.may_withdraw,
+    withdrawn=attachments.withdrawn,
+    restored=attachments.restored,
+    let_go=attachments.let_go,
+    next_steps=(
+        Bilingual(
+            kk="Өтінішті таңдаған емхананың тіркеушісі бір жұмыс күнінде қарайды.",
+            ru="Регистратор выбранной поликлиники рассмотрит заявление за один рабочий день.",
+        ),
+        Bilingual(
+            kk="Келіссе, орын бірден Сіздікі болады, бұрынғы емханадан өздігінен шығасыз.",
+            ru="Если он согласится, место сразу ваше, а от прежней поликлиники вас открепят без вас.",
+        ),
+        wording.ANSWER_BY_SMS,
+    ),
+)
+
+SERVICE = ServiceDefinition(PASSPORT, JOURNEY)

@@ -156,6 +156,7 @@ def review(code: str) -> Answer:
         "apply/review.html",
         walk=walk,
         rows=rows,
+        rules=walk.journey.foresight(db.session, walk.draft, circumstances().now),
         shown=shown,
         form=form,
         emergency=EMERGENCY if EMERGENCY in walk.draft.answers else "",

@@ -15,6 +15,7 @@ from portal.clock import local
 from portal.extensions import db
 from portal.forms.desk import (
     ActForm,
+    AgreeForm,
     AssignForm,
     CancelForm,
     NoteForm,
@@ -23,11 +24,12 @@ from portal.forms.desk import (
     SlotActForm,
 )
 from portal.queries.appointment_steps import times_for_desk
+from portal.queries.attachment_steps import doctors_for_desk
 from portal.queries.duty_places import DutyRow, chosen, days_with_duty, places_on
-from portal.regulation import appointments, home_calls, process
+from portal.regulation import appointments, attachments, home_calls, process
 from portal.regulation.actors import Actor
 from portal.regulation.definition import Passport
-from portal.regulation.desk_acts import DeskAct, is_booking
+from portal.regulation.desk_acts import DeskAct, is_attaching, is_booking
 from portal.regulation.outcomes import Refused
 from portal.services import CATALOGUE
 from portal.views import guards
@@ -77,6 +79,12 @@ def prepared_form(act: Act, application: Application) -> ActForm:
             abort(404)
         form.page = times_for_desk(db.session, application, request.args.to_dict(), circumstances().now)
         form.supply({"slot": [(str(slot.id), "") for slot in form.page.slots]})
+    elif isinstance(form, AgreeForm):
+        if not is_attaching(application):
+            abort(404)
+        offered, first = doctors_for_desk(db.session, application, circumstances().now)
+        form.doctor.choices = offered
+        form.fill({"doctor": first})
     elif isinstance(form, RefuseForm):
         form.ground.choices = [
             (ground.code, ground.words, {"hint": ground.clause}) for ground in _passport(application).grounds
@@ -135,6 +143,10 @@ def _confirm(session: Session, application: Application, _form: ActForm) -> None
 
 def _move(session: Session, application: Application, form: SlotActForm) -> None:
     appointments.move(session, application, int(form.slot.data), actor=actor(), at=circumstances())
+
+
+def _agree(session: Session, application: Application, form: AgreeForm) -> None:
+    attachments.agree(session, application, int(form.doctor.data), actor=actor(), now=circumstances().now)
 
 
 def _ask(session: Session, application: Application, form: QuestionForm) -> None:
@@ -209,6 +221,15 @@ _ALL = (
         _l("The visit is moved; the citizen gets an SMS."),
         SlotActForm,
         _move,
+    ),
+    Act(
+        DeskAct.AGREE,
+        _l("Attach to a doctor"),
+        _l("Attach to a doctor"),
+        _l("The place is taken. The register is told now, then the citizen."),
+        AgreeForm,
+        _agree,
+        kind="main",
     ),
     Act(
         DeskAct.ASK,

@@ -1,5 +1,7 @@
 """One application at the desk: everything about it, and the acts of a registrar."""
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -18,7 +20,9 @@ from portal.queries.uploads import UploadRow, uploads_of
 from portal.regulation import desk_acts, process
 from portal.regulation.availability import SlotNotFree
 from portal.regulation.booking import AlreadyBooked, NotBooked
+from portal.regulation.definition import Rule
 from portal.regulation.desk_acts import DeskAct, NotNow
+from portal.regulation.doctor_loads import DoctorIsFull
 from portal.regulation.process import TooLate
 from portal.regulation.record_log import Opening
 from portal.regulation.rounds import NoRoom
@@ -60,6 +64,7 @@ def application(number: str) -> str:
         danger_words=danger_words,
         specialities=SPECIALITIES,
         attendances=ATTENDANCES,
+        rules=_rules(found),
         **moments(),
     )
 
@@ -89,6 +94,14 @@ def _uploads(found: Application) -> tuple[UploadRow, ...]:
     return uploads_of(db.session, found.id) if journey and journey.takes_documents else ()
 
 
+def _rules(found: Application) -> Sequence[Rule]:
+    """What the rules say of an open application."""
+    journey = CATALOGUE[found.service].journey
+    if journey is None or found.state not in OPEN:
+        return ()
+    return journey.foresight(db.session, found, circumstances().now)
+
+
 def _write_opening(seen: DeskApplication, application_id: int) -> None:
     staff = officer().staff_id
     people = (seen.applicant.id, seen.subject.id)
@@ -104,6 +117,8 @@ def _try(chosen: Act, found: Application, form: ActForm) -> str | Response | tup
     except NoRoom:
         form.complain("place", _("This place has just been taken. Choose another one."))
         return render_template("desk/act.html", **_page(chosen, own_application(number), form))
+    except DoctorIsFull:
+        return _full(chosen, number), 409
     except (SlotNotFree, AlreadyBooked) as error:
         return _choose_again(chosen, number, error), 409
     flash(str(chosen.done), "success")
@@ -120,6 +135,15 @@ def _choose_again(chosen: Act, number: str, error: SlotNotFree | AlreadyBooked) 
         form.complain("slot", _("This person already has a visit in the way: %(when)s.", when=when))
     else:
         form.complain("slot", _("This time has just been taken. Choose another one."))
+    return render_template("desk/act.html", **_page(chosen, found, form))
+
+
+def _full(chosen: Act, number: str) -> str:
+    """The doctors as they are now, one of whom has just given the last place away."""
+    db.session.rollback()
+    found = own_application(number)
+    form = prepared_form(chosen, found)
+    form.complain("doctor", _("This doctor has no place left. Choose another one."))
     return render_template("desk/act.html", **_page(chosen, found, form))
 
 

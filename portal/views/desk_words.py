@@ -10,6 +10,7 @@ from portal.queries.call_journal import Call
 from portal.queries.desk import QueueRow
 from portal.queries.desk_application import DeskApplication, Fact
 from portal.regulation.appointments import NO_SLOT
+from portal.regulation.attachments import REGISTER_REFUSED, TO_DECIDE
 from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY, REPEATED
 from portal.regulation.triage import DANGER_SIGNS, INFANT_FEVER, VERY_HIGH_FEVER
 
@@ -31,6 +32,8 @@ REASONS = {
     NO_CAPACITY: _l("No doctor has a free place on that day: choose one"),
     ADDRESS_NOT_OURS: _l("The address is outside the clinic's territories"),
     NO_SLOT: _l("The chosen time was lost: choose another one"),
+    TO_DECIDE: _l("Attaching is decided by a person"),
+    REGISTER_REFUSED: _l("The register did not take the entry: choose another doctor or refuse"),
     REPEATED: _l("Another call for this person is open on that day"),
 }
 FACTS = {
@@ -42,8 +45,9 @@ FACTS = {
     "correction_asked": _l("A question was asked; the clock stands"),
     "corrected": _l("The citizen answered"),
     "documents_added": _l("The citizen added documents"),
+    "agreed": _l("The clinic agreed; the register is told"),
     "postponed": _l("The register does not answer; asked again"),
-    "fulfilled": _l("A visit is planned"),
+    "fulfilled": _l("Granted; the citizen was told"),
     "amended": _l("The visit was moved"),
     "refused": _l("Refused"),
     "withdrawn": _l("Withdrawn"),

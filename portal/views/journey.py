@@ -38,6 +38,7 @@ from portal.regulation.definition import (
 )
 from portal.regulation.drafting import ShownRow
 from portal.regulation.process import NotWhatWasShown, Signing
+from portal.regulation.registering import find_twin
 from portal.regulation.subjects import subject_of
 from portal.services import CATALOGUE
 from portal.views import guards
@@ -82,7 +83,7 @@ class Walk:
 
     def twin(self) -> Application | None:
         """The open application that this draft would repeat if it were signed now, or None."""
-        return process.find_twin(db.session, self.draft, self.journey, self.day())
+        return find_twin(db.session, self.draft, self.journey, self.day())
 
     def standing(self) -> Standing | None:
         """What the applicant has already and has not yet said to want anew, or None."""

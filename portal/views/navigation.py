@@ -69,6 +69,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
     "cabinet": (
         Item("cabinet.applications", _l("My applications")),
         Item("cabinet.consents_asked", _l("Consents")),
+        Item("cabinet.clinic", _l("My clinic")),
         Item("profile.me", _l("My data")),
         Item("profile.family", _l("My family")),
         Item("profile.devices", _l("My devices")),

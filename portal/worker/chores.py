@@ -29,6 +29,7 @@ from portal.regulation.calendar import SpecialDay
 from portal.regulation.holidays import SOURCE, special_days
 from portal.regulation.publishing import doctors_due, publish
 from portal.worker.kit import Kit
+from portal.worker.registering import count_doctors
 
 EVERY = timedelta(minutes=1)
 KEEP_ENDED_SESSION = timedelta(days=7)
@@ -195,6 +196,7 @@ CHORES: tuple[Callable[[Kit], int], ...] = (
     publish_slots,
     pass_slots_on,
     throw_uploads_away,
+    count_doctors,
 )
 
 

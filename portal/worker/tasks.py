@@ -14,14 +14,16 @@ from models.enums import State, WaitingFor
 from portal.documents.finishing import finished
 from portal.documents.papers import locked_pdf, opened
 from portal.language import speaking
-from portal.regulation import consents, process
+from portal.regulation import attachments, consents, process
 from portal.regulation.actors import SYSTEM
 from portal.regulation.definition import Asking, Errand, Journey, ServiceDefinition
 from portal.regulation.issuing import Circumstances
+from portal.regulation.leaving import LEAVE_CLINIC
 from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome, Postponed, Refused
 from portal.worker.attempt import End, Kind, Plan
 from portal.worker.kit import Kit
 from portal.worker.queue import Job
+from portal.worker.registering import read_departure
 from portal.worker.telling import (
     read_consent_email,
     read_consent_sms,
@@ -56,6 +58,7 @@ def read_execution(kit: Kit, session: Session, job: Job) -> Plan | End:
         applicant_iin=application.applicant.iin.digits,
         subject_iin=application.subject.iin.digits,
         answers=dict(application.answers),
+        agreed=application.result.get("agreed", {}),
     )
     return Plan(
         outside=lambda: journey.ask(errand, kit.gateways),
@@ -112,10 +115,27 @@ def read_document(kit: Kit, session: Session, job: Job) -> Plan | End:
     return Plan(outside=draw, write=lambda session, drawn: _keep_paper(kit, session, job, *drawn))
 
 
+def read_leaving_visits(kit: Kit, session: Session, job: Job) -> Plan | End:
+    """Call off the visits booked in the clinic that somebody has left, each as its owner would have done."""
+    row = attachments.of(session, _application_id(job))
+
+    def write(session: Session, _: None) -> End:
+        found = attachments.visits_elsewhere(session, [row.person_id], row.clinic_id, row.since, kit.now())
+        for application_id, _starts_at in found:
+            held = process.lock(session, application_id)
+            journey = _journey(kit.catalogue[held.service])
+            process.withdraw(session, held, journey, actor=SYSTEM, now=kit.now(), notice="clinic_left")
+        return End("called_off" if found else "none_booked")
+
+    return Plan(outside=lambda: None, write=write)
+
+
 KINDS = {
     # A certificate is due within half an hour: a register that is back must be asked soon.
     "execute": Kind(read_execution, failed=postpone_execution, longest_pause=timedelta(minutes=5)),
     "reissue": Kind(read_reissue),
+    LEAVE_CLINIC: Kind(read_departure),
+    attachments.LEAVE_VISITS: Kind(read_leaving_visits),
     "document": Kind(read_document),
     "sms": Kind(read_sms, gives_up=timedelta(hours=24)),
     "email": Kind(read_email, gives_up=timedelta(hours=24)),

@@ -104,8 +104,11 @@ def _notify(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:
     if notices.waits_for_day(job.payload, kit.now()):
         return _by_day(kit)
     application = session.get_one(Application, job.application_id)
-    text = notices.text(application, job.payload, application.language)
-    return tell(kit, job, _applicant(kit, application), text)
+    to = _applicant(kit, application)
+    if "account" in job.payload:  # told beside the applicant: the other parent
+        other = session.get_one(Account, job.payload["account"])
+        to = Receiver(other.phone, other.email, other.person.language, "")
+    return tell(kit, job, to, notices.text(application, job.payload, to.language))
 
 
 def _remind(kit: Kit, session: Session, job: Job, tell: Telling) -> Plan | End:

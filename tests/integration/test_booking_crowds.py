@@ -44,8 +44,9 @@ Verb = Callable[[Session], object]
 class Crowd:
     """Threads that press verbs, each press a transaction of its own."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, named: tuple[type[Exception], ...] = NAMED) -> None:
         self.engine = make_engine(url, pool=THREADS)
+        self.named = named
 
     def press(self, verb: Verb) -> str:
         """The name of what came out: "done", or that of the named error."""
@@ -54,7 +55,7 @@ class Crowd:
             try:
                 verb(session)
                 session.commit()
-            except NAMED as lost:
+            except self.named as lost:
                 return type(lost).__name__
             return "done"
 

@@ -16,16 +16,20 @@ from sqlalchemy.orm import Session
 from portal.clock import Clock
 from portal.worker.chores import expire_applications, pass_slots_on, publish_slots
 from portal.worker.kit import kit_of
+from portal.worker.registering import count_doctors
+from portal.worker.work import run_due
 from tests.client import PortalClient
+from tests.factories.application import MOTHER
 from tests.factories.waiting import offer
 from tests.pages.appointment import at_clinic
+from tests.pages.attachment import attaching
 from tests.pages.waiting import LIST, THERAPIST, a_time, ask, close, to_times, work
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 GROWING = {
-    "account", "application", "home_visit", "journal_entry", "one_time_code", "outgoing_task", "person",
-    "result_document", "signature", "slot", "wait_list_entry", "web_session",
+    "account", "application", "attachment", "departure", "home_visit", "journal_entry", "kinship", "one_time_code",
+    "outgoing_task", "person", "result_document", "signature", "slot", "wait_list_entry", "web_session",
 }  # fmt: skip
 # These hold nothing but what is open: to read one through is to read a few rows.
 SMALL = ("ix_wait_list_entry_waiting", "uq_wait_list_entry_slot_id", "uq_wait_list_entry_person_id")
@@ -76,6 +80,17 @@ def test_a_booking_and_the_pages_round_it_find_their_rows_by_an_index(
             client.get(f"/cabinet/applications/{number}{page}")
 
 
+def test_an_attachment_and_the_pages_round_it_find_their_rows_by_an_index(
+    app: Flask, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    request = attaching(session, client, clock.now(), MOTHER)
+    with no_scan(app.extensions["engine"]):
+        number = request.send("Өтегенова", "Айсұлу")
+        run_due(app)
+        client.get(f"/cabinet/applications/{number}")
+        client.get("/cabinet/clinic")
+
+
 def test_the_waiting_list_finds_its_rows_by_an_index(
     app: Flask, client: PortalClient, session: Session, clock: Clock
 ) -> None:
@@ -100,3 +115,4 @@ def test_the_chores_of_every_minute_find_their_rows_by_an_index(app: Flask) -> N
         expire_applications(kit)
         pass_slots_on(kit)
         publish_slots(kit)
+        count_doctors(kit)

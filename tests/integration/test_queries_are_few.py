@@ -16,6 +16,7 @@ from tests.factories.application import MOTHER
 from tests.factories.booked import booked_visit
 from tests.factories.schedule import slots_of
 from tests.pages.appointment import at_clinic
+from tests.pages.attachment import attaching
 from tests.pages.certificate import at_register
 from tests.pages.home_call import BEGINNING as CALL
 from tests.pages.home_call import at_home, choice
@@ -99,6 +100,22 @@ def test_reading_a_page_of_a_booking_asks_little(
     mine = f"/cabinet/applications/{visit.number()}"
     for page in (mine, f"{mine}/move", f"{mine}/withdraw", "/cabinet/"):
         found[page] = asked(app, client, page)
+    check(found)
+
+
+def test_reading_a_page_of_an_attachment_asks_little_for_one_person_and_for_a_family(
+    app: Flask, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    request = attaching(session, client, clock.now(), MOTHER)
+    found = {}
+    for names in ((), ("Өзім", "Айсұлу")):
+        request.people(*names)
+        request.at_home()
+        request.doctor("Сүлейменова")
+        request.group()
+        for page in ("who", "address", "clinic", "situation", "review"):
+            found[f"{page} {len(names)}"] = asked(app, client, f"/apply/attachment/{page}")
+    found["clinic"] = asked(app, client, "/cabinet/clinic")
     check(found)
 
 

@@ -1,0 +1,155 @@
+"""What will happen if this is signed, and what a registrar looks at: each rule, whether it holds, where it stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models import Application
+from models.enums import Speciality
+from portal.clock import local
+from portal.dates import date_and_time, full_date
+from portal.language import Bilingual
+from portal.regulation import attachment_law as law
+from portal.regulation.attachment_groups import has_ward
+from portal.regulation.attachment_law import Move
+from portal.regulation.attachments import begins, changes_in, open_numbers
+from portal.regulation.clinic_choice import Nearness
+from portal.regulation.definition import Rule
+from portal.regulation.doctor_loads import loads_of
+from portal.regulation.subjects import SELF
+
+
+def rules_of(session: Session, application: Application, now: datetime) -> Sequence[Rule]:
+    """The rules that decide on this application, in the order in which a registrar looks at them."""
+    today, chosen = local(now).date(), application.answers["clinic"]
+    return (
+        _before(application, chosen),
+        Rule(_NEAR[Nearness(chosen["near"])], holds=True, source=law.UNIT_SOURCE),
+        *_places(session, application, chosen, today),
+        *_representation(application, today),
+        _changes(application, today),
+        _beginning(application, chosen, now),
+        *_consequences(session, application, chosen),
+    )
+
+
+def _before(application: Application, chosen: Mapping[str, Any]) -> Rule:
+    """Where the person is attached now, by the register."""
+    if "attached" not in application.known:
+        return Rule(_UNKNOWN, holds=None)
+    was = chosen["was"]
+    return Rule(_NOW_AT.format(clinic=Bilingual(**was)) if was else _NOWHERE, holds=True)
+
+
+def _places(
+    session: Session, application: Application, chosen: Mapping[str, Any], today: date
+) -> Iterator[Rule]:
+    """Whether the doctor of each of the people has a place now; a signed application has asked for one itself."""
+    doctors = chosen["doctors"]
+    mine = doctors if application.number is None else {str(application.subject_id): None}
+    shown = {person: doctors[person] for person in doctors if person in mine}
+    loads = loads_of(session, [each["id"] for each in shown.values()], today)
+    for each in shown.values():
+        left = law.places_left(Speciality(each["speciality"]), loads[each["id"]], each["age"])
+        left += application.number is not None
+        words = (_PLACES if left else _FULL).format(name=each["person"], doctor=each["name"], left=left)
+        yield Rule(words, left > 0, law.LOAD_SOURCE)
+
+
+def _representation(application: Application, today: date) -> Iterator[Rule]:
+    asked = application.answers["who"]
+    if asked["people"] == [SELF]:
+        return
+    if not has_ward(application):
+        yield Rule(_PARENT, holds=True, source=law.GUARDIAN_SOURCE)
+        return
+    until = application.answers["situation"].get("paper_until")
+    if until is None:
+        yield Rule(_GUARDIAN, holds=True, source=law.GUARDIAN_SOURCE)
+        return
+    last = date.fromisoformat(until)
+    words = _GUARDIAN_UNTIL if last >= today else _GUARDIAN_OVER
+    yield Rule(words.format(day=full_date(last)), last >= today, law.GUARDIAN_SOURCE)
+
+
+def _changes(application: Application, today: date) -> Rule:
+    source = law.rules_on(today).source
+    if "history" not in application.known:
+        return Rule(_SILENT, None, source)
+    left = law.changes_left(changes_in(application.known, today.year), today)
+    return Rule((_CHANGES if left else _NO_CHANGES).format(left=left), left > 0, source)
+
+
+def _beginning(application: Application, chosen: Mapping[str, Any], now: datetime) -> Rule:
+    since, today = begins(application, Move(chosen["move"]), now), application.counts_for or local(now).date()
+    words = _AT_ONCE if since <= today else _LATER.format(day=full_date(since))
+    return Rule(words, None if "history" not in application.known else True, law.rules_on(today).source)
+
+
+def _consequences(session: Session, application: Application, chosen: Mapping[str, Any]) -> Iterator[Rule]:
+    """What else ends with it: an older open application, visits booked in the clinic that is left."""
+    for number in open_numbers(session, [int(person) for person in chosen["doctors"]]):
+        if application.number is None:
+            yield Rule(_OLDER.format(number=number), holds=True)
+    for moment in chosen["visits"]:
+        yield Rule(_VISIT.format(when=date_and_time(datetime.fromisoformat(moment))), holds=True)
+
+
+_UNKNOWN = Bilingual(
+    kk="Тіркелім жауап бермеді: қазір қайда бекітілгені белгісіз.",
+    ru="Регистр не ответил: где прикрепление сейчас, неизвестно.",
+)
+_NOW_AT = Bilingual(kk="Қазір бекітілген емхана: {clinic}.", ru="Сейчас прикрепление: {clinic}.")
+_NOWHERE = Bilingual(kk="Қазір ешқандай емханаға бекітілмеген.", ru="Сейчас прикрепления нет.")
+_NEAR = {
+    Nearness.TERRITORY: Bilingual(
+        kk="Үйіңіз осы емхананың учаскесіне кіреді.", ru="Ваш дом входит в участок этой поликлиники."
+    ),
+    Nearness.UNIT: Bilingual(
+        kk="Емхана Сіз тұратын жерде, оны еркін таңдауға болады.",
+        ru="Поликлиника там же, где вы живёте: её можно выбрать свободно.",
+    ),
+    Nearness.BORDER: Bilingual(
+        kk="Емхана көрші аумақта, шекаралас жердің тұрғындары оны таңдай алады.",
+        ru="Поликлиника на соседней территории: жители пограничных мест могут её выбрать.",
+    ),
+}
+_PLACES = Bilingual(kk="{name}: {doctor}, бос орын {left}.", ru="{name}: {doctor}, свободных мест {left}.")
+_FULL = Bilingual(kk="{name}: {doctor}, бос орын қалмады.", ru="{name}: {doctor}, мест не осталось.")
+_PARENT = Bilingual(
+    kk="Сіз баланың ата-анасысыз, мұны тіркелім растады.", ru="Вы родитель ребёнка: это подтвердил регистр."
+)
+_GUARDIAN = Bilingual(
+    kk="Қамқорлықтағы бала: қорғаншылық құжаты керек.", ru="Подопечный: нужен документ об опеке."
+)
+_GUARDIAN_UNTIL = Bilingual(
+    kk="Қорғаншылық құжатының соңғы күні: {day}.", ru="Документ об опеке действует: до {day}."
+)
+_GUARDIAN_OVER = Bilingual(
+    kk="Қорғаншылық құжатының мерзімі өтті: {day}.", ru="Срок документа об опеке прошёл: {day}."
+)
+_SILENT = Bilingual(
+    kk="Тіркелім жауап бермеді: емхананы биыл неше рет ауыстырғаныңызды кейін тексереміз.",
+    ru="Регистр не ответил: сколько раз за год менялась поликлиника, проверим позже.",
+)
+_CHANGES = Bilingual(
+    kk="Емхананы биыл тағы {left} рет ауыстыруға болады.",
+    ru="Сколько раз ещё можно сменить поликлинику в этом году: {left}.",
+)
+_NO_CHANGES = Bilingual(
+    kk="Емхананы биыл ауыстыру саны бітті: еркін таңдау келесі жылдан басталады.",
+    ru="Число смен поликлиники в этом году исчерпано: свободный выбор начнёт действовать со следующего года.",
+)
+_AT_ONCE = Bilingual(
+    kk="Емхана келіскен күннен бастап бекітілесіз.", ru="Прикрепление начнётся в день решения поликлиники."
+)
+_LATER = Bilingual(kk="Бекіту басталатын күн: {day}.", ru="Прикрепление начнётся {day}.")
+_OLDER = Bilingual(
+    kk="Бұрын берілген {number} өтініші жабылады.", ru="Поданное раньше заявление {number} будет закрыто."
+)
+_VISIT = Bilingual(
+    kk="Бұрынғы емханадағы қабылдау ({when}) тоқтатылады.",
+    ru="Приём в прежней поликлинике ({when}) будет отменён.",
+)
