@@ -34,6 +34,14 @@ from portal.views.desk_acts import ACTS, Act, desk_actor, prepared_form
 from portal.views.desk_words import ATTENDANCES, CHANNELS, SAID_OF_103, danger_words, fact_entry, why_here
 from portal.views.guards import actor, circumstances, officer, officers
 
+_WORDS = {
+    "channels": CHANNELS,
+    "said_of_103": SAID_OF_103,
+    "danger_words": danger_words,
+    "specialities": SPECIALITIES,
+    "attendances": ATTENDANCES,
+}
+
 
 class Changed(RuntimeError):
     """The application is not as the page showed it."""
@@ -59,12 +67,8 @@ def application(number: str) -> str:
         entries=[fact_entry(fact) for fact in seen.facts],
         why=why_here(seen),
         uploads=_uploads(found),
-        channels=CHANNELS,
-        said_of_103=SAID_OF_103,
-        danger_words=danger_words,
-        specialities=SPECIALITIES,
-        attendances=ATTENDANCES,
         rules=_rules(found),
+        **_WORDS,
         **moments(),
     )
 

@@ -176,6 +176,7 @@ class Law(RuleBasedStateMachine):
             Verb.CORRECT: lambda: process.correct(
                 session, application, JOURNEY.term, "The blue one", **press
             ),
+            Verb.AGREE: lambda: process.agree(session, application, {}, **press),
             Verb.POSTPONE: lambda: process.postpone(session, application, now=self.now),
             Verb.FULFIL: lambda: self.give(verb, application, place),
             Verb.AMEND: lambda: self.give(verb, application, place),

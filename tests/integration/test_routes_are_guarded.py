@@ -51,6 +51,7 @@ ONE_OF = {
     "state": "done",
     "language": "kk",
     "filename": "css/base.css",
+    "clinic_code": "city-1",
 }
 
 

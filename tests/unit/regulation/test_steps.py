@@ -12,7 +12,13 @@ OF_CERTIFICATES = {"consent_asked", "consent_given"}
 
 @pytest.mark.parametrize("channel", [Channel.PORTAL, Channel.WINDOW, Channel.PHONE])
 @pytest.mark.parametrize(
-    ("service", "never"), [("home-call", {"rescheduled"}), ("appointment", set())], ids=["call", "visit"]
+    ("service", "never"),
+    [
+        ("home-call", {"rescheduled", "agreed"}),
+        ("appointment", {"agreed"}),
+        ("attachment", {"rescheduled"}),
+    ],
+    ids=["call", "visit", "attachment"],
 )
 def test_each_move_but_those_of_the_portals_own_has_its_paragraph(
     channel: Channel, service: str, never: set[str]
