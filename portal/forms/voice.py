@@ -2,11 +2,13 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField
+from wtforms.validators import Optional
 
 from models.enums import ComplaintKind, ComplaintOutcome
 from portal.forms.base import PortalForm
 from portal.forms.fields import ChoiceField, LongTextField
 from portal.forms.validators import AtMost, Required
+from portal.regulation.survey import ANSWERS, INFORMATION, QUALITY
 
 LONGEST = 2000
 KINDS = {
@@ -19,6 +21,7 @@ OUTCOMES = {
     ComplaintOutcome.PARTLY: _("The complaint is satisfied in part"),
     ComplaintOutcome.NOT: _("The complaint is not satisfied"),
 }
+_ANSWERS = [(str(each), words) for each, words in sorted(ANSWERS.items(), reverse=True)]
 
 
 class ComplaintForm(PortalForm):
@@ -51,4 +54,19 @@ class ComplaintAnswerForm(PortalForm):
         description=_("What you found, what was done, and why."),
         validators=[Required(_("Write the answer to the citizen.")), AtMost(LONGEST)],
         render_kw={"rows": 6},
+    )
+
+
+class SurveyForm(PortalForm):
+    """The two questions of the survey, and words if one wants to."""
+
+    quality = ChoiceField(QUALITY, choices=_ANSWERS, validators=[Required(_("Choose an answer."))])
+    information = ChoiceField(INFORMATION, choices=_ANSWERS, validators=[Required(_("Choose an answer."))])
+    words = LongTextField(
+        _("What should be better?"),
+        description=_(
+            "You may leave this empty. Do not write names: the head of the clinic reads it without yours."
+        ),
+        validators=[Optional(), AtMost(1000)],
+        render_kw={"rows": 4},
     )

@@ -7,11 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Application, Complaint, Signature, SurveyAnswer
-from models.enums import ComplaintKind, ComplaintOutcome, State
+from models.enums import ComplaintKind, ComplaintOutcome
 from portal.clock import local
 from portal.regulation.complaints import kinds_of
-
-SURVEYED = frozenset({State.FULFILLED, State.REFUSED})
+from portal.regulation.survey import ASKED_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def signature_and_voice(
     return signature, OwnVoice(
         made=tuple(_made(each, today) for each in made),
         may_complain=bool(kinds_of(application, made, now)),
-        asks=is_over and application.state in SURVEYED and answer is None,
+        asks=is_over and application.state in ASKED_AFTER and answer is None,
     )
 
 

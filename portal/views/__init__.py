@@ -14,6 +14,7 @@ from portal.views import (
     cabinet_complaints,
     cabinet_consents,
     cabinet_shares,
+    cabinet_survey,
     cabinet_uploads,
     cabinet_waiting,
     calendar,
@@ -27,6 +28,7 @@ from portal.views import (
     desk_complaints,
     desk_journal,
     desk_new_call,
+    desk_numbers,
     desk_operations,
     desk_round,
     desk_schedule,
@@ -36,6 +38,7 @@ from portal.views import (
     guards,
     health,
     navigation,
+    numbers,
     offline_check,
     profile,
     profile_email,
@@ -58,6 +61,7 @@ CABINET = (
     cabinet_clinic,
     cabinet_consents,
     cabinet_shares,
+    cabinet_survey,
     cabinet_uploads,
     cabinet_waiting,
 )
@@ -70,12 +74,15 @@ DESK = (
     desk_complaints,
     desk_journal,
     desk_new_call,
+    desk_numbers,
     desk_operations,
     desk_round,
     desk_schedule,
     desk_uploads,
     desk_waiting,
 )
+# This one on `public.blueprint`.
+PUBLIC = (numbers,)
 # This one on `profile.pages`.
 PROFILE = (profile_email,)
 PEOPLE = (

@@ -51,6 +51,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("public.help_page", _l("Help")),
         Item("public.accessibility", _l("Accessibility")),
         Item("public.privacy", _l("Personal data")),
+        Item("public.numbers", _l("Numbers")),
         Item("verify.index", _l("Check a document")),
         Item("desk_auth.login", _l("For clinic staff")),
     ),
@@ -96,6 +97,7 @@ MENUS: dict[str, tuple[Item, ...]] = {
             _l("Complaints about services"),
             roles=frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         ),
+        Item("desk.numbers", _l("Numbers"), roles=frozenset({Role.HEAD})),
         Item("desk.operations", _l("Operations"), roles=frozenset({Role.ADMINISTRATOR, Role.HEAD})),
     ),
 }

@@ -24,7 +24,7 @@ from models.enums import State, WaitingFor
 from portal.clock import local
 from portal.database import one_at_a_time
 from portal.demo.load import extend_roster
-from portal.regulation import consents, process, uploads, wait_list
+from portal.regulation import consents, figures, process, uploads, wait_list
 from portal.regulation.calendar import SpecialDay
 from portal.regulation.holidays import SOURCE, special_days
 from portal.regulation.publishing import doctors_due, publish
@@ -187,6 +187,21 @@ def throw_uploads_away(kit: Kit) -> int:
     return len(due)
 
 
+def count_services(kit: Kit) -> int:
+    """Count the services for the month that has begun, once; what was counted is never counted again."""
+    since, until = figures.period_before(local(kit.now()).date())
+    with kit.reading() as session:
+        if figures.are_counted(session, until):
+            return 0
+        counted = figures.count(session, since, until, _online(kit))
+    with kit.writing() as session:
+        one_at_a_time(session, "count_services")
+        if figures.are_counted(session, until):
+            return 0
+        session.add_all(counted)
+    return len(counted)
+
+
 CHORES: tuple[Callable[[Kit], int], ...] = (
     expire_applications,
     refuse_without_consent,
@@ -198,6 +213,10 @@ CHORES: tuple[Callable[[Kit], int], ...] = (
     throw_uploads_away,
     count_doctors,
 )
+
+
+def _online(kit: Kit) -> list[str]:
+    return [code for code, service in kit.catalogue.items() if service.is_online]
 
 
 def _term_has_passed(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -28,8 +28,9 @@ from tests.pages.waiting import LIST, THERAPIST, a_time, ask, close, to_times, w
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 GROWING = {
-    "account", "application", "attachment", "departure", "home_visit", "journal_entry", "kinship", "one_time_code",
-    "outgoing_task", "person", "result_document", "signature", "slot", "wait_list_entry", "web_session",
+    "account", "application", "attachment", "complaint", "departure", "home_visit", "journal_entry", "kinship",
+    "one_time_code", "outgoing_task", "person", "result_document", "signature", "slot", "survey_answer",
+    "wait_list_entry", "web_session",
 }  # fmt: skip
 # These hold nothing but what is open: to read one through is to read a few rows.
 SMALL = ("ix_wait_list_entry_waiting", "uq_wait_list_entry_slot_id", "uq_wait_list_entry_person_id")

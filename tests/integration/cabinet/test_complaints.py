@@ -69,7 +69,9 @@ def test_what_is_written_survives_a_change_of_the_application(
 ) -> None:
     call = home_call(session, now)
     me.get(f"{page_of(call)}/complain")
-    process.withdraw(session, process.lock(session, call.id), _journey(), actor=owner_of(call), now=now)
+    process.withdraw(
+        session, process.lock(session, call.id), CATALOGUE["home-call"].journey, actor=owner_of(call), now=now
+    )
     session.commit()
     page = me.post_form("form", kind="person", words=WORDS)
     assert len(page.errors) == 1
@@ -232,7 +234,3 @@ def test_nothing_is_offered_twice(me: PortalClient, session: Session, now: datet
     )
     page = me.get(f"{page_of(call)}/complain")
     assert page.tree.css_first("#voice-title"), "back on the page of the application"
-
-
-def _journey() -> object:
-    return CATALOGUE["home-call"].journey

@@ -1,0 +1,18 @@
+"""The figures of the head's own clinic, and what people wrote in the survey, without names."""
+
+from flask import render_template
+
+from models.enums import Role
+from portal.extensions import db
+from portal.queries.numbers import clinic_numbers
+from portal.views.desk import pages
+from portal.views.guards import officer, officers
+from portal.views.numbers import PASSPORTS, words_of_numbers
+
+
+@pages.get("/numbers")
+@officers(Role.HEAD)
+def numbers() -> str:
+    """Applications, times, refusals and satisfaction of the clinic over twelve months."""
+    found = clinic_numbers(db.session, officer().clinic_id, PASSPORTS)
+    return render_template("desk/numbers.html", numbers=found, **words_of_numbers())
