@@ -34,11 +34,12 @@ def start_clock(session: Session, application: Application, journey: Journey, no
 
 
 def run_on(session: Session, application: Application, term: Term, now: datetime) -> None:
-    """The lawful clock that stood still runs on: the waiting is added to its end."""
+    """The lawful clock that stood still runs on: the waiting is added to its end. Whoever answers on a machine whose
+    clock is behind the one that asked has waited for no time: the end neither moves back nor fails."""
     assert application.paused_at is not None
     calendar = calendar_of(session, application.clinic_id, local(now).date())
     if application.deadline_at is not None:
-        pause = Pause(application.paused_at, now)
+        pause = Pause(application.paused_at, max(application.paused_at, now))
         application.deadline_at = after_pause(calendar, application.deadline_at, term, pause)
     application.waiting_for = application.paused_at = application.expires_at = None
 

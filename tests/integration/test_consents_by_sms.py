@@ -1,6 +1,7 @@
 """The consent to a certificate by an SMS: plain words, the registered number, each message once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -51,6 +52,19 @@ def test_the_same_message_delivered_twice_counts_once_and_a_replay_changes_nothi
     assert consent_of(session).standing is ConsentState.TAKEN_BACK
     say(app, "1", message_id="m-2")
     assert consent_of(session).standing is ConsentState.TAKEN_BACK, "an old question is not answered anew"
+
+
+def test_an_answer_on_a_machine_whose_clock_is_behind_counts_and_moves_no_term(
+    client: PortalClient, session: Session, clock: Clock, app: Flask
+) -> None:
+    """The worker asks, the web server hears: two machines, whose clocks differ by a little."""
+    asked_by(session, client, clock)
+    before = newest(session).deadline_at
+    clock.advance(-timedelta(seconds=30))
+    assert say(app, "1") == 200
+    answered = newest(session)
+    assert (answered.state, answered.deadline_at) == (State.FULFILLED, before)
+    assert answered.paused_at is None
 
 
 def test_a_message_from_another_number_answers_nothing_and_nobody_is_written_to(
