@@ -12,25 +12,18 @@ from portal import dates
 from portal.clock import local
 from portal.language import Bilingual
 from portal.queries.story import Event
-from portal.regulation import consents
+from portal.regulation import answerers, consents
 from portal.regulation.answerers import asked_through
 
 SHOWN = 30
 _ABOUT = Bilingual(kk="Кім туралы", ru="О ком")
-# Of a child any parent may have answered: the ledger does not say "you".
-_FACTS_OF_CHILD = {
+# Of a child any parent may have answered: nothing here says "you".
+_FACTS = {
     "consent_asked": Bilingual(kk="Келісім сұралды", ru="Запрошено согласие"),
-    consents.TOLD: Bilingual(kk="Хабарланды", ru="Сообщено"),
+    consents.TOLD: Bilingual(kk="Сұрау туралы хабарланды", ru="О запросе сообщено"),
     "consent_given": Bilingual(kk="Келісім берілді", ru="Согласие дано"),
     consents.REFUSED: Bilingual(kk="Келісім берілмеді", ru="В согласии отказано"),
     consents.TAKEN_BACK: Bilingual(kk="Келісім қайтарып алынды", ru="Согласие отозвано"),
-}
-_FACTS = {
-    "consent_asked": Bilingual(kk="Сізден келісім сұралды", ru="У вас запросили согласие"),
-    consents.TOLD: Bilingual(kk="Сізге хабарланды", ru="Вам сообщили"),
-    "consent_given": Bilingual(kk="Келістіңіз", ru="Вы согласились"),
-    consents.REFUSED: Bilingual(kk="Келіспедіңіз", ru="Вы не согласились"),
-    consents.TAKEN_BACK: Bilingual(kk="Келісімді қайтарып алдыңыз", ru="Вы отозвали согласие"),
     "fulfilled": Bilingual(kk="Анықтама берілді", ru="Справка выдана"),
     "withdrawn": Bilingual(kk="Сұраған адам өтінішін қайтарып алды", ru="Запросивший отозвал заявление"),
     "refused": Bilingual(kk="Сұраған адамға бас тартылды", ru="Запросившему отказано"),
@@ -63,6 +56,41 @@ class OneConsent:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The questions that wait for one's answer: how many, when the first of them ends, about whom they are (children by
+    their given names); `only_id` where there is but one."""
+
+    count: int
+    until: Bilingual
+    is_about_me: bool
+    children: tuple[str, ...] = field(repr=False)
+    only_id: int | None
+
+
+def waits_of(session: Session, person_id: int, now: datetime) -> Waits | None:
+    """What this person is asked, about them or their children, and has not answered; None when nothing waits."""
+    rows = session.execute(
+        select(Consent.id, Consent.answer_until, Person)
+        .join(Consent.application)
+        .join(Person, Person.iin == Consent.iin)
+        .where(answerers.is_family(person_id), consents.is_waiting(now))
+        .order_by(Consent.answer_until, Consent.id)
+    )
+    on = local(now).date()
+    asked = [row for row in rows if answerers.answers_for(row[2], person_id, on)]
+    if not asked:
+        return None
+    children = {about.id: about.given_name for _, _, about in asked if about.id != person_id}
+    return Waits(
+        count=len(asked),
+        until=dates.date_and_time(asked[0][1]),
+        is_about_me=any(about.id == person_id for _, _, about in asked),
+        children=tuple(children.values()),
+        only_id=asked[0][0] if len(asked) == 1 else None,
+    )
+
+
 def consents_of(session: Session, me: Person, now: datetime) -> tuple[Asked, ...]:
     """The latest questions to this person, about them or their children, the newest first."""
     names = asked_through(session, me, local(now).date())
@@ -87,7 +115,6 @@ def one_consent(session: Session, consent_id: int, me: Person, now: datetime) ->
     if consent is None:
         return None
     asked = _asked(consent, names[consent.iin], now)
-    facts = {**_FACTS, **(_FACTS_OF_CHILD if asked.child else {})}
     about = ((_ABOUT, Bilingual(kk=asked.child, ru=asked.child)),) if asked.child else ()
     entries = session.scalars(
         select(JournalEntry)
@@ -98,7 +125,7 @@ def one_consent(session: Session, consent_id: int, me: Person, now: datetime) ->
         asked=asked,
         rows=about + consents.rows_of(consent),
         ledger=tuple(
-            Event(facts[entry.fact], dates.date_and_time(entry.at), "", is_now=False) for entry in entries
+            Event(_FACTS[entry.fact], dates.date_and_time(entry.at), "", is_now=False) for entry in entries
         ),
         may_answer=asked.status == ConsentState.WAITING,
         may_take_back=consent.standing is ConsentState.GIVEN

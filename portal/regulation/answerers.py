@@ -4,18 +4,33 @@ and guardians whom the population register has named (Marriage and Family Code, 
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Account, Kinship, Person
 from models.iin import Iin
-from portal.regulation.subjects import ADULT, children_of
+from portal.regulation.subjects import ADULT
 
 
 def asked_through(session: Session, person: Person, on: date) -> dict[Iin, str]:
     """For whom this person answers on that day: themselves if they are of age, and their children by name."""
-    own = {person.iin: ""} if person.age_on(on) >= ADULT else {}
-    return own | {child.iin: child.full_name for child in children_of(session, person.id, on)}
+    family = session.scalars(select(Person).where(is_family(person.id)))
+    return {
+        each.iin: "" if each.id == person.id else each.full_name
+        for each in family
+        if answers_for(each, person.id, on)
+    }
+
+
+def is_family(person_id: int) -> ColumnElement[bool]:
+    """Of `Person`: this person and their children of any age."""
+    children = select(Kinship.child_id).where(Kinship.parent_id == person_id)
+    return Person.id.in_(union_all(select(literal(person_id)), children))
+
+
+def answers_for(asked: Person, person_id: int, on: date) -> bool:
+    """Whether one of the family of `asked` answers for them on that day: an adult for themselves only."""
+    return (asked.age_on(on) >= ADULT) == (asked.id == person_id)
 
 
 def accounts_of(session: Session, iin: Iin, on: date) -> Sequence[Account]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from textwrap import shorten
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Account, Application, Consent, OutgoingTask, Person
@@ -153,10 +153,18 @@ def waiting_for(session: Session, iins: Collection[Iin], now: datetime) -> Seque
     return session.scalars(
         select(Consent)
         .join(Consent.application)
-        .where(Consent.iin.in_(iins), Consent.standing == ConsentState.WAITING, Consent.answer_until > now)
-        .where(Application.state == State.WAITING)
+        .where(Consent.iin.in_(iins), is_waiting(now))
         .order_by(Consent.asked_at, Consent.id)
     ).all()
+
+
+def is_waiting(now: datetime) -> ColumnElement[bool]:
+    """Of `Consent` joined with its application: nobody has answered yet, and it can still be answered."""
+    return and_(
+        Consent.standing == ConsentState.WAITING,
+        Consent.answer_until > now,
+        Application.state == State.WAITING,  # else whoever asked withdrew
+    )
 
 
 def actor_of(account: Account, consent: Consent, channel: Channel = Channel.PORTAL) -> Actor:

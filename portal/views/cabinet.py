@@ -27,6 +27,7 @@ from portal.queries import papers
 from portal.queries.appointment_steps import times_to_move
 from portal.queries.bookings import booked_of
 from portal.queries.cabinet import Show, drafts_of, shelf_of
+from portal.queries.consents import waits_of
 from portal.queries.kept_times import Instead
 from portal.queries.own_waiting import places_of
 from portal.queries.uploads import UploadRow, uploads_of
@@ -64,6 +65,7 @@ def applications() -> str:
         shelf=shelf,
         drafts=drafts,
         places=places,
+        waits=waits_of(db.session, me, now),
         wanted=wanted,
         show=show,
         url_of=lambda page: url_for(".applications", show=show.value, q=wanted or None, page=page),

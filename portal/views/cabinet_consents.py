@@ -81,7 +81,7 @@ def _done(consent_id: int, act: str | None) -> Response:
         by, at = consents.actor_of(_me(), held), circumstances()
         if act == "refuse":
             consents.refuse(database, held, by=by, now=at.now)
-            told = _("You have not agreed. Nothing about you will be shown.")
+            told = _("You have not agreed. Nothing will be shown.")
         elif act == "take_back":
             consents.take_back(database, held, CATALOGUE[held.application.service], by=by, at=at)
             told = _("Your consent is taken back. The certificate is closed.")

@@ -1,6 +1,6 @@
 """How often a page asks the database: a budget that grows with nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -12,12 +12,13 @@ from models import Slot
 from portal.clock import Clock
 from portal.regulation.visit_links import token_of
 from tests.client import PortalClient
-from tests.factories.application import MOTHER
+from tests.factories.application import GIRL, MOTHER
 from tests.factories.booked import booked_visit
 from tests.factories.schedule import slots_of
 from tests.pages.appointment import at_clinic
 from tests.pages.attachment import attaching
 from tests.pages.certificate import at_register
+from tests.pages.consent import asked_by
 from tests.pages.home_call import BEGINNING as CALL
 from tests.pages.home_call import at_home, choice
 
@@ -146,6 +147,16 @@ def test_reading_a_page_behind_a_link_asks_little(
     client.post_form("form", act="withdraw")
     found["cancelled"] = asked(app, client, f"{link}/cancelled")
     check(found)
+
+
+def test_the_list_of_whoever_is_asked_for_consent_asks_little(
+    app: Flask, client: PortalClient, new_client: Callable[[], PortalClient], session: Session, clock: Clock
+) -> None:
+    for about in (MOTHER, GIRL):
+        asked_by(session, client, clock, about)
+    hers = new_client()
+    at_register(session, hers, clock.now(), iin=MOTHER)
+    check({page: asked(app, hers, page) for page in ("/cabinet/", "/cabinet/consents")})
 
 
 def test_reading_a_page_of_a_certificate_asks_little(
