@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import Speciality
+from portal.regulation.attachment_groups import groups_for
 from portal.regulation.attachment_law import (
     LIMITS,
     Heads,
@@ -113,3 +114,11 @@ def test_an_older_rule_holds_for_its_own_days() -> None:
     assert rules_on(date(2024, 5, 5)).changes_a_year == 1
     assert rules_on(date(2019, 1, 1)) == rules_on(date(2020, 12, 1))
     assert rules_on(date(2026, 5, 5)).changes_a_year == 2
+
+
+def test_a_group_is_offered_only_to_those_who_can_belong_to_it() -> None:
+    child, adult = ({code for code, _ in groups_for(age)} for age in (5, 50))
+    assert {"born_abroad", "disabled_child"} <= child
+    assert {"pensioner", "conscript", "student"}.isdisjoint(child)
+    assert {"pensioner", "convict"} <= adult
+    assert {"student", "born_abroad", "conscript"}.isdisjoint(adult)
