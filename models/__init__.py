@@ -9,11 +9,13 @@ from models.consent import Consent, HeardMessage
 from models.document import ResultDocument
 from models.journal import JournalEntry
 from models.organisation import (
+    Branch,
     Building,
     Clinic,
     ClinicBorder,
     Doctor,
     HomeDuty,
+    Organisation,
     Street,
     Territory,
     TerritoryDoctor,
@@ -40,6 +42,7 @@ __all__ = [
     "Attachment",
     "Attempts",
     "Base",
+    "Branch",
     "Building",
     "CalendarFeed",
     "Clinic",
@@ -58,6 +61,7 @@ __all__ = [
     "Kinship",
     "KnownDevice",
     "OneTimeCode",
+    "Organisation",
     "OutgoingTask",
     "Person",
     "PublishedDays",

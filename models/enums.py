@@ -47,6 +47,7 @@ class Channel(StrEnum):
     PORTAL = "portal"
     WINDOW = "window"
     PHONE = "phone"
+    COUNTER = "counter"
     SYSTEM = "system"
 
 
@@ -58,7 +59,15 @@ class ActorKind(StrEnum):
     DOCTOR = "doctor"
     HEAD = "head"
     ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
     SYSTEM = "system"
+
+
+class OrganisationKind(StrEnum):
+    """Whose an organisation is: a clinic, or the State Corporation («Азаматтарға арналған үкімет»)."""
+
+    CLINIC = "clinic"
+    CORPORATION = "corporation"
 
 
 class Role(StrEnum):

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Key
 from models.columns import one_of
-from models.enums import Speciality
+from models.enums import OrganisationKind, Speciality
 
 
-class Clinic(Base):
-    """An organisation of primary health care (МСАК ұйымы / организация ПМСП).
+class Organisation(Base):
+    """Where staff work: a clinic, or a branch of the State Corporation, told apart by `kind`.
 
     `is_accessible`: an entrance without steps or with a ramp, and a button to call for help.
     """
@@ -28,6 +28,23 @@ class Clinic(Base):
     phone: Mapped[str] = mapped_column(String(32))
     unit_code: Mapped[str] = mapped_column(String(9))
     is_accessible: Mapped[bool] = mapped_column(default=True)
+    kind: Mapped[OrganisationKind] = mapped_column(
+        one_of(OrganisationKind), server_default=OrganisationKind.CLINIC.value
+    )
+
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_abstract": True}
+
+
+class Clinic(Organisation):
+    """An organisation of primary health care (МСАК ұйымы / организация ПМСП)."""
+
+    __mapper_args__ = {"polymorphic_identity": OrganisationKind.CLINIC}
+
+
+class Branch(Organisation):
+    """A branch of the State Corporation: it has operators, and neither doctors nor territories."""
+
+    __mapper_args__ = {"polymorphic_identity": OrganisationKind.CORPORATION}
 
 
 class ClinicBorder(Base):

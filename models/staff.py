@@ -9,11 +9,11 @@ from models.base import Base, Key
 from models.columns import IinColumn, PhoneColumn, one_of
 from models.enums import Language, Role
 from models.iin import Iin, Phone
-from models.organisation import Clinic, Doctor
+from models.organisation import Doctor, Organisation
 
 
 class StaffMember(Base):
-    """A person at the desk: one role in one clinic."""
+    """A person at the desk: one role in one clinic, or at a branch of the State Corporation."""
 
     __tablename__ = "staff_member"
 
@@ -30,7 +30,7 @@ class StaffMember(Base):
     language: Mapped[Language] = mapped_column(one_of(Language), default=Language.KK)
     is_active: Mapped[bool] = mapped_column(default=True)
 
-    clinic: Mapped[Clinic] = relationship(lazy="joined")
+    clinic: Mapped[Organisation] = relationship(lazy="joined")
     doctor: Mapped[Doctor | None] = relationship(foreign_keys=[doctor_id])
 
     @property

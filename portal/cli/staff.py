@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import or_, select
 
-from models import Clinic, Doctor, StaffMember
+from models import Branch, Doctor, Organisation, StaffMember
 from models.enums import Language, Role
 from models.iin import Iin, Phone
 from portal.accounts.passwords import Passwords
@@ -40,7 +40,7 @@ class ValueOf(click.ParamType[Iin | Phone]):
 @click.option("--given-name", prompt=True)
 @click.option("--patronymic", default="")
 @click.option("--role", type=click.Choice([role.value for role in Role]), prompt=True)
-@click.option("--clinic", prompt="Code of the clinic")
+@click.option("--clinic", prompt="Code of the clinic or branch")
 @click.option("--doctor", default="", help="Code of the doctor, for the role doctor.")
 @click.option("--language", type=click.Choice([each.value for each in Language]), default="kk")
 def add(clinic: str, doctor: str, role: str, language: str, **person: object) -> None:
@@ -53,7 +53,8 @@ def add(clinic: str, doctor: str, role: str, language: str, **person: object) ->
         taken = or_(StaffMember.iin == person["iin"], StaffMember.phone == person["phone"])
         if session.scalar(select(StaffMember.id).where(taken)) is not None:
             raise click.ClickException("this IIN or this phone has a place already")
-        clinic_id = _id_of(Clinic, clinic)
+        clinic_id = _id_of(Organisation, clinic)
+        _check_place(session.get_one(Organisation, clinic_id), Role(role))
         session.add(
             StaffMember(
                 **person,
@@ -70,7 +71,8 @@ def add(clinic: str, doctor: str, role: str, language: str, **person: object) ->
 @group.command("list")
 def show() -> None:
     """Say who has a place at which desk."""
-    staff = db.session.scalars(select(StaffMember).join(Clinic).order_by(Clinic.code, StaffMember.surname))
+    query = select(StaffMember).join(Organisation).order_by(Organisation.code, StaffMember.surname)
+    staff = db.session.scalars(query)
     for member in staff:
         state = "" if member.is_active else "  (closed)"
         click.echo(f"{member.clinic.code:<10} {member.role:<13} {member.iin}  {member.full_name}{state}")
@@ -88,12 +90,18 @@ def close(iin: Iin) -> None:
     click.echo("Closed.")
 
 
-def _id_of(kind: type[Clinic] | type[Doctor], code: str) -> int:
+def _id_of(kind: type[Organisation] | type[Doctor], code: str) -> int:
     found = db.session.scalar(select(kind.id).where(kind.code == code))
     if found is None:
         known = ", ".join(db.session.scalars(select(kind.code).order_by(kind.code)))
         raise click.ClickException(f"no {kind.__name__.lower()} has the code {code}; there are: {known}")
     return found
+
+
+def _check_place(organisation: Organisation, role: Role) -> None:
+    """An operator works at a branch of the State Corporation, and nobody else does."""
+    if (role is Role.OPERATOR) != (isinstance(organisation, Branch)):
+        raise click.ClickException("an operator, and only an operator, works at a branch of the Corporation")
 
 
 def _doctor_id(code: str, clinic_id: int) -> int:

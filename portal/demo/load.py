@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import (
     Account,
     Base,
+    Branch,
     Building,
     Clinic,
     ClinicBorder,
@@ -17,6 +18,7 @@ from models import (
     DoctorLoad,
     HomeDuty,
     Kinship,
+    Organisation,
     Person,
     StaffMember,
     Street,
@@ -29,6 +31,7 @@ from portal.clock import local
 from portal.demo import schedules
 from portal.demo.people import PEOPLE, STAFF, DemoStaff
 from portal.demo.region import (
+    BRANCHES,
     BUILDINGS,
     CLINICS,
     DOCTORS,
@@ -48,6 +51,7 @@ from portal.regulation.clinic_calendar import calendar_of
 
 ROSTER_DAYS = 14
 Row = TypeVar("Row", bound=Base)
+Place = TypeVar("Place", Branch, Clinic)
 
 
 def load(session: Session, now: datetime, password_hash: str) -> None:
@@ -58,6 +62,8 @@ def load(session: Session, now: datetime, password_hash: str) -> None:
     streets = _streets(session)
     for clinic in CLINICS:
         _clinic(session, clinic, streets)
+    for branch in BRANCHES:
+        _organisation(session, Branch, branch)
     session.flush()
     _staff(session, password_hash)
     _people(session, now, password_hash)
@@ -131,19 +137,7 @@ def _clinic(session: Session, demo: DemoClinic, streets: dict[str, Street]) -> N
     """A clinic with its hours, territories and doctors; one that is there already stays as it is."""
     if session.scalar(select(Clinic.id).where(Clinic.code == demo.code)) is not None:
         return
-    clinic = Clinic(
-        code=demo.code,
-        bin=demo.bin,
-        name_kk=demo.name.kk,
-        name_ru=demo.name.ru,
-        address_kk=demo.address.kk,
-        address_ru=demo.address.ru,
-        phone=demo.phone,
-        unit_code=demo.unit_code,
-        is_accessible=demo.is_accessible,
-    )
-    session.add(clinic)
-    session.flush()
+    clinic = _organisation(session, Clinic, demo)
     session.add_all(ClinicBorder(clinic_id=clinic.id, unit_code=unit) for unit in demo.borders)
     session.add_all(
         ClinicHours(clinic_id=clinic.id, weekday=weekday, opens=hours.opens, closes=hours.closes)
@@ -171,6 +165,22 @@ def _clinic(session: Session, demo: DemoClinic, streets: dict[str, Street]) -> N
     for doctor in DOCTORS:
         if doctor.clinic_code == demo.code:
             _doctor(session, clinic, doctor).building = buildings.get(doctor.code)
+
+
+def _organisation(session: Session, kind: type[Place], demo: DemoClinic) -> Place:
+    return _once(
+        session,
+        kind,
+        {"code": demo.code},
+        bin=demo.bin,
+        name_kk=demo.name.kk,
+        name_ru=demo.name.ru,
+        address_kk=demo.address.kk,
+        address_ru=demo.address.ru,
+        phone=demo.phone,
+        unit_code=demo.unit_code,
+        is_accessible=demo.is_accessible,
+    )
 
 
 def _building(session: Session, clinic: Clinic, demo: DemoBuilding) -> Building:
@@ -205,7 +215,7 @@ def _doctor(session: Session, clinic: Clinic, demo: DemoDoctor) -> Doctor:
 
 
 def _staff(session: Session, password_hash: str) -> None:
-    clinics = {clinic.code: clinic.id for clinic in session.scalars(select(Clinic))}
+    clinics = {place.code: place.id for place in session.scalars(select(Organisation))}
     doctors = {doctor.code: doctor.id for doctor in session.scalars(select(Doctor))}
     known = set(session.scalars(select(StaffMember.iin)))
     session.add_all(

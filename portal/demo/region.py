@@ -11,7 +11,7 @@ from portal.language import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class DemoClinic:
-    """An organisation of primary health care; `unit_code` is the KATO code of where it stands, `borders`
+    """A clinic, or a branch of the State Corporation; `unit_code` is the KATO code of where it stands, `borders`
     those of the places beside it whose people may choose it too."""
 
     code: str
@@ -120,6 +120,21 @@ CLINICS = (
         phone="+7 7999 50 10 03",
         unit_code=AKBULAK,
         borders=(KARAGASH,),
+    ),
+)
+
+BRANCHES = (
+    DemoClinic(
+        code="corporation-1",
+        bin="160451990008",
+        name=Bilingual(
+            kk="Мемлекеттік корпорацияның Сарыөзен бөлімі", ru="Отдел Государственной корпорации, Сарыозен"
+        ),
+        address=Bilingual(
+            kk="Сарыөзен қаласы, Достық көшесі, 5-үй", ru="город Сарыозен, улица Достык, дом 5"
+        ),
+        phone="1414",
+        unit_code=CITY,
     ),
 )
 

@@ -22,6 +22,10 @@ _FACTS = {
     "consent_asked": Bilingual(kk="Келісім сұралды", ru="Запрошено согласие"),
     consents.TOLD: Bilingual(kk="Сұрау туралы хабарланды", ru="О запросе сообщено"),
     "consent_given": Bilingual(kk="Келісім берілді", ru="Согласие дано"),
+    "consent_at_counter": Bilingual(
+        kk="Мемлекеттік корпорацияда келісім берілді", ru="Согласие дано в госкорпорации"
+    ),
+    "printed": Bilingual(kk="Анықтама басып шығарылды", ru="Справка распечатана"),
     consents.REFUSED: Bilingual(kk="Келісім берілмеді", ru="В согласии отказано"),
     consents.TAKEN_BACK: Bilingual(kk="Келісім қайтарып алынды", ru="Согласие отозвано"),
     "fulfilled": Bilingual(kk="Анықтама берілді", ru="Справка выдана"),

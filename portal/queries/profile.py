@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Account, CalendarFeed, Clinic, Kinship, Person, RecordAccess, StaffMember, WebSession
+from models import Account, CalendarFeed, Kinship, Organisation, Person, RecordAccess, StaffMember, WebSession
 from models.email import Email
 from models.enums import Language, Role
 from models.iin import Iin, Phone
@@ -138,9 +138,9 @@ def openings_of(session: Session, person_id: int, today: date, page: int = 1) ->
     pages = max(1, -(-total // LOG_PAGE))
     page = min(max(page, 1), pages)
     rows = session.execute(
-        select(RecordAccess, StaffMember, Clinic)
+        select(RecordAccess, StaffMember, Organisation)
         .join(StaffMember, StaffMember.id == RecordAccess.staff_id)
-        .join(Clinic, Clinic.id == StaffMember.clinic_id)
+        .join(Organisation, Organisation.id == StaffMember.clinic_id)
         .where(ours)
         .order_by(RecordAccess.at.desc(), RecordAccess.id.desc())
         .limit(LOG_PAGE)
@@ -150,7 +150,9 @@ def openings_of(session: Session, person_id: int, today: date, page: int = 1) ->
     return OpeningLog(found, page, pages)
 
 
-def _opening(log: RecordAccess, staff: StaffMember, clinic: Clinic, children: dict[int, str]) -> Opening:
+def _opening(
+    log: RecordAccess, staff: StaffMember, clinic: Organisation, children: dict[int, str]
+) -> Opening:
     return Opening(
         who=staff.full_name,
         role=staff.role,

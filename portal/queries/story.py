@@ -42,6 +42,12 @@ FACTS: dict[str, Bilingual] = {
     "consent_asked": Bilingual(kk="Адамның келісімі сұралды", ru="Запрошено согласие человека"),
     "consent_given": Bilingual(kk="Ол келісім берді", ru="Он дал согласие"),
     "consent_taken_back": Bilingual(kk="Ол келісімін қайтарып алды", ru="Он отозвал согласие"),
+    "consent_at_counter": Bilingual(
+        kk="Мемлекеттік корпорацияда келісім берілді", ru="В госкорпорации дано согласие"
+    ),
+    "printed": Bilingual(
+        kk="Анықтама мемлекеттік корпорацияда басып шығарылды", ru="Справка распечатана в госкорпорации"
+    ),
     "remark": Bilingual(kk="Дәрігерге хабарлама жаздыңыз", ru="Вы оставили сообщение врачу"),
     "on_the_way": Bilingual(kk="Дәрігер жолға шықты", ru="Врач выехал"),
     "visit_done": Bilingual(kk="Дәрігер келді деп белгіленді", ru="Отмечено, что врач пришёл"),
@@ -98,10 +104,12 @@ _ROLES = {
     ActorKind.DOCTOR: Bilingual(kk="Дәрігер", ru="Врач"),
     ActorKind.HEAD: Bilingual(kk="Емхана басшысы", ru="Руководитель поликлиники"),
     ActorKind.ADMINISTRATOR: Bilingual(kk="Әкімші", ru="Администратор"),
+    ActorKind.OPERATOR: Bilingual(kk="Оператор", ru="Оператор"),
 }
 _CHANNELS = {
     Channel.WINDOW: Bilingual(kk="тіркеу бөлімінде", ru="в регистратуре"),
     Channel.PHONE: Bilingual(kk="телефон арқылы", ru="по телефону"),
+    Channel.COUNTER: Bilingual(kk="мемлекеттік корпорацияда", ru="в госкорпорации"),
 }
 
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from models import Application
 from models.enums import ActorKind, Channel
 
-STAFF = frozenset({ActorKind.REGISTRAR, ActorKind.DOCTOR, ActorKind.HEAD, ActorKind.ADMINISTRATOR})
+STAFF = frozenset(
+    {
+        ActorKind.REGISTRAR,
+        ActorKind.DOCTOR,
+        ActorKind.HEAD,
+        ActorKind.ADMINISTRATOR,
+        ActorKind.OPERATOR,
+    }
+)
 
 
 class Forbidden(PermissionError):

@@ -25,7 +25,7 @@ from portal.documents.content import DocumentKind
 from portal.gateways import Gateways
 from portal.gateways.registers.port import Register
 from portal.language import Bilingual
-from portal.regulation import consents, notices, wording
+from portal.regulation import consents, counter, notices, wording
 from portal.regulation.deadlines import Term, TermUnit, last_day_valid
 from portal.regulation.definition import (
     Asking,
@@ -107,7 +107,9 @@ def passport(**own: Any) -> Passport:
     )
 
 
-def journey(register: Register, words: RegisterWords, steps: tuple[Step, ...]) -> Journey:
+def journey(
+    register: Register, words: RegisterWords, steps: tuple[Step, ...], *, at_counter: bool = False
+) -> Journey:
     """How the certificate of `register` is asked for and made; `steps` are "who" and "purpose"."""
     return Journey(
         steps=steps,
@@ -124,6 +126,7 @@ def journey(register: Register, words: RegisterWords, steps: tuple[Step, ...]) -
         standing=valid_one,
         is_automatic=True,
         at_desk=False,
+        at_counter=at_counter,
         next_steps=NEXT_STEPS,
     )
 
@@ -203,7 +206,7 @@ def decide(
         is_observed=known["is_observed"],
         as_of=known["as_of"],
         valid_until=_last_day(session, application, now),
-        asked_by="" if is_own else application.applicant.full_name,
+        asked_by=counter.representative_of(application) if is_own else application.applicant.full_name,
         purpose=_purpose(asked),
         addressee=asked.get("addressee") or "",
     )

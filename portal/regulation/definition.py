@@ -272,7 +272,7 @@ class Journey:
     `reasons` are those among which one who withdraws may choose; `next_steps` tell, once it is signed, what
     happens from then on.
     `is_automatic`: no person is waited for, so the clinic's hours delay nothing. `at_desk`: a registrar may apply
-    for a person who came or phoned.
+    for a person who came or phoned. `at_counter`: so may an operator of the State Corporation.
     """
 
     steps: tuple[Step, ...]
@@ -302,6 +302,7 @@ class Journey:
     next_steps: Sequence[Bilingual] = ()
     is_automatic: bool = False
     at_desk: bool = True
+    at_counter: bool = False
 
     @property
     def takes_documents(self) -> bool:
@@ -336,3 +337,8 @@ class ServiceDefinition:
     def is_at_desk(self) -> bool:
         """Whether a registrar of a clinic may apply for it on behalf of a person."""
         return self.journey is not None and self.journey.at_desk
+
+    @property
+    def is_at_counter(self) -> bool:
+        """Whether it is given at the counter of the State Corporation."""
+        return self.journey is not None and self.journey.at_counter

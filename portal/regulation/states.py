@@ -11,6 +11,7 @@ from models.enums import ActorKind, State
 D, R, P, W = State.DRAFT, State.REGISTERED, State.IN_PROGRESS, State.WAITING
 F, X, B, E = State.FULFILLED, State.REFUSED, State.WITHDRAWN, State.EXPIRED
 CITIZEN, REGISTRAR, SYSTEM = ActorKind.CITIZEN, ActorKind.REGISTRAR, ActorKind.SYSTEM
+OPERATOR = ActorKind.OPERATOR
 
 OPEN = frozenset({R, P, W})
 ENDED = frozenset({F, X, B, E})
@@ -64,7 +65,7 @@ def _move(verb: Verb, sources: set[State], target: State | None, actors: set[Act
 MOVES: dict[Verb, Move] = {
     move.verb: move
     for move in (
-        _move(Verb.SUBMIT, {D}, R, {CITIZEN, REGISTRAR}, "signed", "registered"),
+        _move(Verb.SUBMIT, {D}, R, {CITIZEN, REGISTRAR, OPERATOR}, "signed", "registered"),
         _move(Verb.TAKE, {R}, P, {REGISTRAR}, "taken"),
         _move(Verb.GIVE_BACK, {P}, R, {REGISTRAR}, "given_back"),
         _move(Verb.TAKE_OVER, {P}, P, {REGISTRAR}, "taken_over"),

@@ -24,8 +24,18 @@ _VISIT_PORTAL, _VISIT_DESK = _PORTAL | {"rescheduled": "10.13"}, _DESK | {"resch
 # Regulation "МСАК көрсететін медициналық ұйымға бекіту": 9 is the portal, 7 what the registrar does.
 _CLINIC = dict.fromkeys(_PORTAL | {"agreed": ""}, "7.2")
 _CLINIC_PORTAL = _CLINIC | {"signed": "9.8", "handed_to_desk": "9.9", "refused": "9.10", "fulfilled": "9.11"}
+# Regulations of the psychiatric and of the narcological certificate (the sixth and the seventh of the same
+# resolution, as amended in 2019): 6 and 7 are the counter of the State Corporation.
+_COUNTER = {
+    "consent_at_counter": "6.3",
+    "signed": "6.7",
+    "postponed": "7.2",
+    "fulfilled": "7.2",
+    "printed": "7.3",
+}
 _STEPS = {
     "attachment": {Channel.PORTAL: _CLINIC_PORTAL, Channel.WINDOW: _CLINIC, Channel.PHONE: _CLINIC},
+    **{code: {Channel.COUNTER: _COUNTER} for code in ("psychiatry-certificate", "narcology-certificate")},
     "home-call": {Channel.PORTAL: _PORTAL, Channel.WINDOW: _DESK, Channel.PHONE: _DESK},
     "appointment": {
         Channel.PORTAL: _VISIT_PORTAL,

@@ -47,4 +47,4 @@ PASSPORT = certificates.passport(
     rank=32,
 )
 
-SERVICE = ServiceDefinition(PASSPORT, certificates.journey(Register.NARCOLOGY, WORDS, STEPS))
+SERVICE = ServiceDefinition(PASSPORT, certificates.journey(Register.NARCOLOGY, WORDS, STEPS, at_counter=True))

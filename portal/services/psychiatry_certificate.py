@@ -47,4 +47,6 @@ PASSPORT = certificates.passport(
     rank=31,
 )
 
-SERVICE = ServiceDefinition(PASSPORT, certificates.journey(Register.PSYCHIATRY, WORDS, STEPS))
+SERVICE = ServiceDefinition(
+    PASSPORT, certificates.journey(Register.PSYCHIATRY, WORDS, STEPS, at_counter=True)
+)

@@ -26,7 +26,8 @@ RESEND = "resend"
 
 @dataclass(frozen=True, slots=True)
 class CodePage:
-    """What differs from page to page. `number` is shown, so it is a masked one or words."""
+    """What differs from page to page. `rows` are what the code agrees to, where nothing has shown it before;
+    `is_desk`: staff type the code of somebody who stands before them."""
 
     title: str
     told: str
@@ -35,6 +36,7 @@ class CodePage:
     steps_total: int = 0
     is_desk: bool = False
     is_letter: bool = False
+    rows: tuple[dict[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

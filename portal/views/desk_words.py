@@ -18,6 +18,7 @@ CHANNELS = {
     Channel.PORTAL: _l("Portal"),
     Channel.WINDOW: _l("Window"),
     Channel.PHONE: _l("Phone"),
+    Channel.COUNTER: _l("Counter of the State Corporation"),
     Channel.SYSTEM: _l("Automatically"),
 }
 ACTORS = {
@@ -26,6 +27,7 @@ ACTORS = {
     ActorKind.DOCTOR: _l("doctor"),
     ActorKind.HEAD: _l("head of the clinic"),
     ActorKind.ADMINISTRATOR: _l("administrator"),
+    ActorKind.OPERATOR: _l("operator"),
     ActorKind.SYSTEM: _l("portal"),
 }
 REASONS = {

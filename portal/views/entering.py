@@ -11,6 +11,7 @@ from flask_login import current_user, login_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from models.enums import Role
 from models.iin import Iin
 from portal.accounts import devices, entrance, throttle
 from portal.accounts.entrance import Candidate
@@ -144,7 +145,9 @@ def home_url() -> str:
 
 def desk_url() -> str:
     """Where a member of staff begins."""
-    return url_for("desk.queue")
+    who = current_user._get_current_object()
+    is_operator = isinstance(who, Officer) and who.role is Role.OPERATOR
+    return url_for("desk.counter" if is_operator else "desk.queue")
 
 
 def _is_desk(path: str) -> bool:

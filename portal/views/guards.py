@@ -146,7 +146,8 @@ def actor() -> Actor:
     if isinstance(who, Citizen):
         return Actor(ActorKind.CITIZEN, who.account_id, who.name)
     kind = ActorKind(who.role.value)
-    return Actor(kind, who.staff_id, who.name, Channel.WINDOW, who.clinic_id)
+    channel = Channel.COUNTER if who.role is Role.OPERATOR else Channel.WINDOW
+    return Actor(kind, who.staff_id, who.name, channel, who.clinic_id)
 
 
 def circumstances() -> Circumstances:

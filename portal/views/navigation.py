@@ -64,7 +64,8 @@ MENUS: dict[str, tuple[Item, ...]] = {
         Item("auth.logout", _l("Sign out"), posts=True),
     ),
     "officer": (
-        Item("desk.queue", _l("Desk")),
+        Item("desk.queue", _l("Desk"), roles=frozenset(Role) - {Role.OPERATOR}),
+        Item("desk.counter", _l("Counter"), roles=frozenset({Role.OPERATOR})),
         Item("auth.logout", _l("Sign out"), posts=True),
     ),
     "cabinet": (
@@ -98,6 +99,8 @@ MENUS: dict[str, tuple[Item, ...]] = {
             roles=frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         ),
         Item("desk.numbers", _l("Numbers"), roles=frozenset({Role.HEAD})),
+        Item("desk.counter", _l("Today's requests"), roles=frozenset({Role.OPERATOR})),
+        Item("desk.counter_new", _l("New certificate"), roles=frozenset({Role.OPERATOR})),
         Item("desk.operations", _l("Operations"), roles=frozenset({Role.ADMINISTRATOR, Role.HEAD})),
     ),
 }

@@ -3,15 +3,15 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Clinic, Doctor, StaffMember
+from models import Doctor, Organisation, StaffMember
 from models.enums import Role
 from models.iin import Iin, Phone
 
 
 def staff_of(session: Session, role: Role, clinic: str = "city-1", doctor: str = "") -> StaffMember:
     """The demo's member of staff with this role in this clinic (for doctors: with this doctor's code)."""
-    query = select(StaffMember).join(Clinic, Clinic.id == StaffMember.clinic_id)
-    query = query.where(StaffMember.role == role, Clinic.code == clinic)
+    query = select(StaffMember).join(Organisation, Organisation.id == StaffMember.clinic_id)
+    query = query.where(StaffMember.role == role, Organisation.code == clinic)
     if doctor:
         query = query.join(Doctor, Doctor.id == StaffMember.doctor_id).where(Doctor.code == doctor)
     return session.scalars(query.order_by(StaffMember.id).limit(1)).one()

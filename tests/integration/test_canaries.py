@@ -22,6 +22,7 @@ from tests.factories.access import sign_in_staff
 from tests.factories.application import handed_to_desk
 from tests.factories.staff import staff_of
 from tests.pages.certificate import at_register
+from tests.pages.counter import at_counter
 from tests.pages.home_call import at_home
 
 SCRIPT = "канарейка<script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -162,4 +163,38 @@ def test_what_a_register_says_stands_nowhere_but_on_the_owners_page(
     told = client.browser.get("/metrics").text + "".join(capsys.readouterr())
     answers = [words.say(language) for words in (OBSERVED, NOT_OBSERVED) for language in Language]
     assert [words for words in (*answers, "is_observed") if words in told] == []
+    assert tables_that_tell(session, (*answers, "is_observed")) == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "iin", "phone"),
+    [
+        ("psychiatry-certificate", "900228490001", "+77000000105"),
+        ("narcology-certificate", "031109591807", "+77000000106"),
+        ("psychiatry-certificate", "850715390009", "+77000000101"),
+    ],
+)
+def test_what_a_register_says_is_on_no_page_of_the_counter(
+    client: PortalClient,
+    session: Session,
+    clock: Clock,
+    capsys: pytest.CaptureFixture[str],
+    language: Language,
+    code: str,
+    iin: str,
+    phone: str,
+) -> None:
+    """Neither before nor after the paper is printed; and nothing of it is left in the open anywhere."""
+    counter = at_counter(session, client, clock.now())
+    seen = [counter.visitor(iin, code).html, counter.seen().html, counter.code(phone).html]
+    number = counter.number()
+    seen += [counter.open(number).html, client.get("/desk/counter").html]
+    assert counter.print(number).startswith(b"%PDF")
+    seen += [counter.open(number).html, client.get("/desk/counter").html]
+    counter.open(number)
+    seen.append(client.post_form("/print").html)
+    answers = [words.say(each) for words in (OBSERVED, NOT_OBSERVED) for each in Language]
+    told = " ".join([*seen, client.browser.get("/metrics").text, *capsys.readouterr()])
+    assert [words for words in (*answers, "is_observed", "аблюден", "байқау") if words in told] == []
+    assert not any("аблюден" in each["text"] or "байқау" in each["text"] for each in client.messages(phone))
     assert tables_that_tell(session, (*answers, "is_observed")) == set()

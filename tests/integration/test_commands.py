@@ -151,6 +151,11 @@ def test_a_new_member_of_staff_gets_a_password_once(run: Run, session: Session) 
         ("--iin 160229690207 --phone +77000000777 --role doctor", "needs --doctor"),
         ("--iin 160229690207 --phone +77000000777 --role doctor --doctor nobody", "no doctor has the code"),
         ("--iin 160229690207 --phone +77000000777 --role doctor --doctor rural-1-gp", "another clinic"),
+        ("--iin 160229690207 --phone +77000000777 --role operator", "at a branch of the Corporation"),
+        (
+            "--iin 160229690207 --phone +77000000777 --role registrar --clinic corporation-1",
+            "at a branch of the Corporation",
+        ),
     ],
 )
 def test_a_place_at_the_desk_is_refused_with_a_reason(app: Flask, options: str, complaint: str) -> None:

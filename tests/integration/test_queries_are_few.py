@@ -19,6 +19,7 @@ from tests.pages.appointment import at_clinic
 from tests.pages.attachment import attaching
 from tests.pages.certificate import at_register
 from tests.pages.consent import asked_by
+from tests.pages.counter import PHONE, at_counter
 from tests.pages.home_call import BEGINNING as CALL
 from tests.pages.home_call import at_home, choice
 
@@ -176,4 +177,21 @@ def test_reading_a_page_of_a_certificate_asks_little(
     found["result"] = asked(app, client, f"/cabinet/applications/{number}")
     request.about("Айсұлу")
     found["have"] = asked(app, client, f"{request.beginning}have")
+    check(found)
+
+
+def test_reading_a_page_of_the_counter_asks_little(
+    app: Flask, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    counter = at_counter(session, client, clock.now())
+    found = {"new": asked(app, client, "/desk/counter/new")}
+    counter.visitor()
+    found["person"] = asked(app, client, "/desk/counter/person")
+    counter.seen()
+    found["code"] = asked(app, client, "/desk/counter/code")
+    counter.code(PHONE)
+    number = counter.number()
+    found["request"] = asked(app, client, f"/desk/counter/{number}")
+    counter.send("900228490109", "+77000000102")
+    found["list"] = asked(app, client, "/desk/counter")
     check(found)

@@ -40,6 +40,7 @@ from tests.pages.home_call import account_of
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 OBJECTS = {"number", "case_id", "doctor_id", "place_id", "consent_id", "share_id", "upload_id"}
+OPERATOR = "operator@corporation-1"
 # A session is touched, an opened record is written down, a code page and a link that opens nothing count: none of it
 # is the visitor's act.
 MAY_BE_WRITTEN_BY_READING = {"web_session", "record_access", "attempts"}
@@ -141,7 +142,7 @@ def visitor(app: Flask, session: Session, clock: Clock, who: str) -> FlaskClient
     return browser
 
 
-STRANGERS = [MOTHER, *(f"{role}@city-2" for role in ("registrar", "doctor", "head"))]
+STRANGERS = [MOTHER, *(f"{role}@city-2" for role in ("registrar", "doctor", "head")), OPERATOR]
 
 
 @pytest.mark.parametrize("who", STRANGERS)
@@ -176,7 +177,7 @@ def test_a_guest_is_asked_to_sign_in_or_told_nothing(
             assert "login" in answer.headers["Location"], address
 
 
-WHO = ["", MAN, "registrar@city-1", "doctor@city-1", "head@city-1"]
+WHO = ["", MAN, "registrar@city-1", "doctor@city-1", "head@city-1", OPERATOR]
 
 
 @pytest.mark.parametrize("who", WHO, ids=["guest", *WHO[1:]])
@@ -224,6 +225,40 @@ def _sums(session: Session) -> dict[str, str]:
         for table in Base.metadata.sorted_tables
         if table.name not in MAY_BE_WRITTEN_BY_READING
     }
+
+
+def test_an_operator_finds_the_counter_and_nothing_else(
+    app: Flask, session: Session, clock: Clock, known: dict[str, object]
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser, open_to_them = visitor(app, session, clock, OPERATOR), set()
+    for method in ("GET", "POST"):
+        for rule in rules(app, method):
+            guard = getattr(app.view_functions[rule.endpoint], "__guard__", "")
+            if guard in ("everyone", "sandbox", "link", "token"):
+                continue
+            for address in addresses(app, rule, known):
+                answer = browser.open(address, method=method)
+                if answer.status_code not in (403, 404):
+                    open_to_them.add(rule.endpoint)
+    assert open_to_them == {f"desk.counter{page}" for page in ("", "_new", "_person", "_code")}
+
+
+@pytest.mark.parametrize(
+    "who", ["", MAN, *(f"{role}@city-1" for role in ("registrar", "doctor", "head", "administrator"))]
+)
+def test_the_counter_is_nobody_elses(
+    app: Flask, session: Session, clock: Clock, known: dict[str, object], who: str
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser, refused = visitor(app, session, clock, who), 302 if not who else 404
+    counter = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("desk.counter")]
+    assert len(counter) == 6
+    for rule in counter:
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            for address in addresses(app, rule, known):
+                answer = browser.open(address, method=method)
+                assert answer.status_code == refused, f"{method} {address}: {answer.status_code}"
 
 
 def test_the_walk_is_signed_in_as_it_says(

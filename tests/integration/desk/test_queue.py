@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
@@ -101,9 +100,8 @@ def test_another_clinic_sees_nothing_of_it(
     assert numbers(client) == []
 
 
-@pytest.mark.parametrize("role", [Role.OPERATOR])
-def test_a_role_without_a_desk_gets_404(at_desk: At, session: Session, role: Role) -> None:
-    at_desk(staff_of(session, role)).get("/desk/", expect=404)
+def test_an_operator_of_the_corporation_has_no_queue(at_desk: At, session: Session) -> None:
+    at_desk(staff_of(session, Role.OPERATOR, "corporation-1")).get("/desk/", expect=404)
 
 
 def test_a_doctor_and_an_administrator_begin_elsewhere(

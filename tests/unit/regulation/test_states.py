@@ -15,7 +15,7 @@ C, R, S = ActorKind.CITIZEN, ActorKind.REGISTRAR, ActorKind.SYSTEM
 # A cell names who may: c citizen, r registrar, s the portal.
 TABLE = {
     #                      D     R     P     W     F     X    B     E
-    Verb.SUBMIT:         ("cr", "",   "",   "",   "",   "",  "",   ""),
+    Verb.SUBMIT:         ("cro", "",  "",   "",   "",   "",  "",   ""),
     Verb.TAKE:           ("",   "r",  "",   "",   "",   "",  "",   ""),
     Verb.GIVE_BACK:      ("",   "",   "r",  "",   "",   "",  "",   ""),
     Verb.TAKE_OVER:      ("",   "",   "r",  "",   "",   "",  "",   ""),
@@ -54,7 +54,7 @@ TARGETS = {
     Verb.RESTORE: None,
     Verb.EXPIRE: State.EXPIRED,
 }
-LETTERS = {"c": C, "r": R, "s": S}
+LETTERS = {"c": C, "r": R, "s": S, "o": ActorKind.OPERATOR}
 
 
 def test_every_verb_stands_in_the_table() -> None:
