@@ -88,11 +88,11 @@ READY = Bilingual(
 )
 
 
-def passport(**own: Any) -> Passport:
-    """The passport of one of the three: what the law says of all of them, and its `own` words."""
+def passport(*, channels: Bilingual = wording.EGOV, **own: Any) -> Passport:
+    """The passport of one of the three: what the law says of all of them, where to ask, and its `own` words."""
     return Passport(
         provider=Bilingual(kk="Денсаулық сақтау ұйымдары", ru="Организации здравоохранения"),
-        channels=wording.EGOV,
+        channels=channels,
         term=Bilingual(
             kk="Сұрау жіберілген сәттен бастап 30 минут", ru="30 минут с момента отправки запроса"
         ),

@@ -37,6 +37,11 @@ CLINIC_OR_EGOV = Bilingual(
 EGOV = Bilingual(
     kk="«Электрондық үкімет» порталында: egov.kz", ru="На портале «электронного правительства»: egov.kz"
 )
+# § 1 of the regulations of 2019 (seed 001, the sixth and the seventh); the standards of 2020 name the portal only.
+EGOV_OR_CORPORATION = Bilingual(
+    kk=f"{EGOV.kk}\n2019 жылғы регламент бойынша Мемлекеттік корпорация бөлімінде де",
+    ru=f"{EGOV.ru}\nПо регламенту 2019 года также в отделе Государственной корпорации",
+)
 
 FREE = Bilingual(kk="Тегін", ru="Бесплатно")
 PARTLY_ELECTRONIC = Bilingual(

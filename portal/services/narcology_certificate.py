@@ -4,7 +4,7 @@ from portal.documents.certificate import RegisterWords
 from portal.forms.certificate import STEPS
 from portal.gateways.registers.port import Register
 from portal.language import Bilingual
-from portal.regulation import certificates
+from portal.regulation import certificates, wording
 from portal.regulation.definition import ServiceDefinition
 
 WORDS = RegisterWords(
@@ -34,6 +34,7 @@ PASSPORT = certificates.passport(
         kk="Наркологтың динамикалық байқауында тұрғаныңыз не тұрмағаныңыз туралы анықтама аласыз.",
         ru="Вы получаете справку, состоите ли вы под динамическим наблюдением у нарколога.",
     ),
+    channels=wording.EGOV_OR_CORPORATION,
     result=Bilingual(
         kk="Наркологтың динамикалық байқауында тұрғаны немесе тұрмағаны туралы мәлімет (электрондық құжат)\n"
         "Қарау режимінде ашылады, күнтізбелік 10 күн жарамды",

@@ -164,3 +164,10 @@ def test_the_load_limits_of_doctors_are_those_of_the_standard() -> None:
 )
 def test_terms_are_those_of_the_standard(code: str, terms: set[str]) -> None:
     assert set(NUMBER.findall(CATALOGUE[code].passport.term.kk)) == terms
+
+
+def test_the_counter_of_the_corporation_is_named_by_exactly_the_services_it_takes() -> None:
+    at_counter = {code for code, each in CATALOGUE.items() if each.journey and each.journey.at_counter}
+    for half, words in (("kk", "Мемлекеттік корпорация"), ("ru", "Государственной корпорации")):
+        named = {each.code for each in PASSPORTS if words in getattr(each.channels, half)}
+        assert named & set(REGISTERS) == at_counter
