@@ -37,7 +37,9 @@ def consent(consent_id: int) -> str | Response:
     form = PortalForm()
     if form.validate_on_submit():
         act = request.form.get("act")
-        if act == "agree" and one.may_answer:
+        if act == "agree":
+            if not one.may_answer:
+                raise NotWaiting
             code_url = url_for(".consent_code", consent_id=consent_id)
             return send_first(_post(one), code_url) or redirect(request.path)
         return _done(consent_id, act)

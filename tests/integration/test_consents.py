@@ -214,6 +214,20 @@ def test_an_application_that_was_withdrawn_is_asked_no_more(
     assert page.tree.css_first('button[value="agree"]') is None
 
 
+def test_whoever_presses_a_button_that_is_too_late_is_told_so(
+    client: PortalClient, new_client: Browser, session: Session, clock: Clock, language: Language
+) -> None:
+    number = asked_by(session, client, clock)
+    theirs = at_home(session, new_client(language.value), clock)
+    theirs.get("/cabinet/consents")
+    theirs.follow("/cabinet/consents/")
+    client.get(f"/cabinet/applications/{number}/withdraw")
+    client.post_form("withdraw", act="withdraw")
+    page = theirs.post_form("/cabinet/consents/", act="agree")
+    told = {"kk": "жауап беріл", "ru": "уже ответили"}[language.value]
+    assert told in page.tree.css_first("[role=alert]").text()
+
+
 def test_another_persons_question_is_not_there(
     client: PortalClient, new_client: Browser, session: Session, clock: Clock
 ) -> None:
