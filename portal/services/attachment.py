@@ -170,6 +170,7 @@ JOURNEY = Journey(
         ),
         wording.ANSWER_BY_SMS,
     ),
+    at_desk=False,
 )
 
 SERVICE = ServiceDefinition(PASSPORT, JOURNEY)
