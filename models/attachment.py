@@ -66,11 +66,10 @@ class Departure(Base):
     """
 
     __tablename__ = "departure"
-    __table_args__ = (UniqueConstraint("person_id", "clinic_code", "day"),)
+    __table_args__ = (UniqueConstraint("person_id", "day"),)
 
     id: Mapped[Key]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    clinic_code: Mapped[str] = mapped_column(String(32))
     day: Mapped[date]
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     asked_at: Mapped[datetime]

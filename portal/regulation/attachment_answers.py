@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, Clinic, Person, Street
+from models import Application, Person, Street
 from portal.clock import local
 from portal.language import Bilingual
 from portal.regulation import companions
 from portal.regulation.attachment_groups import GROUPS, NO_GROUP, OTHER_PLACE, find_ward, has_ward
-from portal.regulation.attachments import move_of, visits_elsewhere
+from portal.regulation.attachments import clinic_before, move_of, visits_elsewhere
 from portal.regulation.clinic_choice import ClinicOption, chosen_for, clinics_for
 from portal.regulation.definition import Fault, Settled, Turn
 from portal.regulation.houses import house_number, plain_number
@@ -110,6 +110,7 @@ def _settle_clinic(session: Session, draft: Application, doctor_id: int, now: da
         return Settled(answers, (Fault("doctor", words),))
     clinic = option.clinic
     draft.clinic_id, draft.clinic = clinic.id, clinic
+    was = clinic_before(session, draft.known)
     visits = visits_elsewhere(session, [each.id for each in people], clinic.id, today, now)
     return Settled(
         {
@@ -117,21 +118,12 @@ def _settle_clinic(session: Session, draft: Application, doctor_id: int, now: da
             "clinic": clinic.code,
             "name": {"kk": clinic.name_kk, "ru": clinic.name_ru},
             "near": option.nearness.value,
-            "was": _clinic_before(session, draft),
+            "was": {"kk": was.kk, "ru": was.ru} if was else None,
             "move": move_of(session, draft).value,
             "visits": [starts_at.isoformat() for _, starts_at in visits],
             "doctors": doctors,
         }
     )
-
-
-def _clinic_before(session: Session, draft: Application) -> dict[str, str] | None:
-    """The clinic to which the person is attached now, in words; its code when the portal does not know it."""
-    code = (draft.known.get("attached") or {}).get("clinic")
-    if code is None:
-        return None
-    clinic = session.scalar(select(Clinic).where(Clinic.code == code))
-    return {"kk": clinic.name_kk, "ru": clinic.name_ru} if clinic else {"kk": code, "ru": code}
 
 
 def _settle_situation(draft: Application, answers: dict[str, Any], today: date) -> Settled:

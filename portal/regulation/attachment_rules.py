@@ -14,7 +14,7 @@ from portal.language import Bilingual
 from portal.regulation import attachment_law as law
 from portal.regulation.attachment_groups import has_ward
 from portal.regulation.attachment_law import Move
-from portal.regulation.attachments import begins, changes_in, open_numbers
+from portal.regulation.attachments import begins, changes_in, clinic_before, move_of, open_numbers
 from portal.regulation.clinic_choice import Nearness
 from portal.regulation.definition import Rule
 from portal.regulation.doctor_loads import loads_of
@@ -25,22 +25,23 @@ def rules_of(session: Session, application: Application, now: datetime) -> Seque
     """The rules that decide on this application, in the order in which a registrar looks at them."""
     today, chosen = local(now).date(), application.answers["clinic"]
     return (
-        _before(application, chosen),
+        _before(session, application, chosen),
         Rule(_NEAR[Nearness(chosen["near"])], holds=True, source=law.UNIT_SOURCE),
         *_places(session, application, chosen, today),
         *_representation(application, today),
         _changes(application, today),
-        _beginning(application, chosen, now),
+        _beginning(session, application, chosen, now),
         *_consequences(session, application, chosen),
     )
 
 
-def _before(application: Application, chosen: Mapping[str, Any]) -> Rule:
-    """Where the person is attached now, by the register."""
+def _before(session: Session, application: Application, chosen: Mapping[str, Any]) -> Rule:
+    """Where the person is attached now, by the register: once it is signed each of a family was asked for."""
     if "attached" not in application.known:
         return Rule(_UNKNOWN, holds=None)
-    was = chosen["was"]
-    return Rule(_NOW_AT.format(clinic=Bilingual(**was)) if was else _NOWHERE, holds=True)
+    kept = Bilingual(**chosen["was"]) if chosen["was"] else None
+    was = kept if application.number is None else clinic_before(session, application.known)
+    return Rule(_NOW_AT.format(clinic=was) if was else _NOWHERE, holds=True)
 
 
 def _places(
@@ -82,8 +83,9 @@ def _changes(application: Application, today: date) -> Rule:
     return Rule((_CHANGES if left else _NO_CHANGES).format(left=left), left > 0, source)
 
 
-def _beginning(application: Application, chosen: Mapping[str, Any], now: datetime) -> Rule:
-    since, today = begins(application, Move(chosen["move"]), now), application.counts_for or local(now).date()
+def _beginning(session: Session, application: Application, chosen: Mapping[str, Any], now: datetime) -> Rule:
+    move = Move(chosen["move"]) if application.number is None else move_of(session, application)
+    since, today = begins(application, move, now), application.counts_for or local(now).date()
     words = _AT_ONCE if since <= today else _LATER.format(day=full_date(since))
     return Rule(words, None if "history" not in application.known else True, law.rules_on(today).source)
 

@@ -5,6 +5,7 @@ and outside of any transaction. What the register does not take goes back to the
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -29,7 +30,7 @@ from portal.dates import full_date
 from portal.documents.attachment import Attached, attachment_notice
 from portal.gateways import Gateways
 from portal.gateways.attachment.port import AttachOrder, PastAttachment
-from portal.gateways.errors import Rejected
+from portal.gateways.errors import GatewayError, Rejected
 from portal.language import Bilingual
 from portal.regulation import doctor_loads, notices, process
 from portal.regulation.actors import SYSTEM, Actor
@@ -54,7 +55,8 @@ def look_up(iin: str, gateways: Gateways) -> Known:
     known = registers_say(iin, gateways)
     if "attachment" in known:
         known["attached"] = known.pop("attachment")
-        known["history"] = [_past(each) for each in gateways.attachment.history(iin)]
+        with suppress(GatewayError):
+            known["history"] = [_past(each) for each in gateways.attachment.history(iin)]
     return known
 
 
@@ -107,7 +109,7 @@ def decide(session: Session, application: Application, known: Known, now: dateti
     )
 
 
-def signed(journey: Journey, session: Session, application: Application, actor: Actor, now: datetime) -> None:
+def signed(journey: Journey, session: Session, application: Application, now: datetime) -> None:
     """A place is asked for; an older open application for the same person gives way, the other parent is told.
 
     Raises `AlreadyOpen` when the same is signed at this very moment.
@@ -132,7 +134,7 @@ def signed(journey: Journey, session: Session, application: Application, actor: 
         )
     )
     session.flush()
-    _tell_other_parent(session, application, actor, now)
+    _tell_other_parent(session, application, now)
 
 
 def open_key(application: Application, _day: date) -> str | None:
@@ -215,6 +217,15 @@ def open_numbers(session: Session, person_ids: Collection[int]) -> Sequence[str]
     keys = [f"{CODE}:{each}" for each in person_ids]
     found = session.scalars(select(Application.number).where(Application.open_key.in_(keys)))
     return [number for number in found if number]
+
+
+def clinic_before(session: Session, known: Mapping[str, Any]) -> Bilingual | None:
+    """The clinic to which a person is attached, as the register said; its code when the portal does not know it."""
+    code = (known.get("attached") or {}).get("clinic")
+    if code is None:
+        return None
+    clinic = session.scalar(select(Clinic).where(Clinic.code == code))
+    return Bilingual(kk=clinic.name_kk, ru=clinic.name_ru) if clinic else Bilingual(kk=code, ru=code)
 
 
 def move_of(session: Session, application: Application) -> Move:
@@ -330,7 +341,7 @@ def _queue_leaving(session: Session, application: Application, now: datetime) ->
     notices.write_once(session, [task])
 
 
-def _tell_other_parent(session: Session, application: Application, actor: Actor, now: datetime) -> None:
+def _tell_other_parent(session: Session, application: Application, now: datetime) -> None:
     """Whoever else acts for the child learns of the application at once, so that they can object."""
     if application.subject_id == application.applicant_id:
         return
@@ -349,7 +360,6 @@ def _tell_other_parent(session: Session, application: Application, actor: Actor,
             now=now,
         )
         for account in others
-        if account.id != actor.id
     ]
     notices.write_once(session, tasks)
 

@@ -9,12 +9,12 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, case, cast, func, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models import Attachment, Doctor, DoctorLoad, Person
-from models.enums import AttachmentState, Speciality
+from models.enums import AttachmentState
 from portal.gateways.attachment.port import DoctorCount
 from portal.regulation.attachment_law import CHILD, INFANT, LIMITS, Heads, one_person
 
@@ -66,7 +66,8 @@ def give_back(session: Session, doctor_id: int, age: int) -> None:
 def loads_of(session: Session, doctor_ids: Collection[int], on: date) -> Mapping[int, Heads]:
     """What is attached to each of the doctors and what is asked for and open, together; by the doctor. One
     question."""
-    asked, row = _counted(doctor_ids, AttachmentState.ASKED, on).subquery(), DoctorLoad
+    is_asked, row = Attachment.standing == AttachmentState.ASKED, DoctorLoad
+    asked = _counted(doctor_ids, is_asked, on).subquery()
     rows = session.execute(
         select(Doctor.id, row.people, row.under_6, row.under_14, *list(asked.c)[1:])
         .outerjoin(row, row.doctor_id == Doctor.id)
@@ -83,11 +84,11 @@ def refresh(
     session: Session, doctors: Mapping[str, int], counts: Sequence[DoctorCount], now: datetime, today: date
 ) -> int:
     """Keep what the register counted for these doctors (keys by code); what is agreed and not yet entered in the
-    register is added. Returns how many doctors were counted."""
+    register is added, and what is entered and begins on a day to come. Returns how many doctors were counted."""
     known = {doctors[each.doctor_code]: each for each in counts if each.doctor_code in doctors}
     agreed = {
         row.doctor_id: Heads(row.people, row.under_6, row.under_14)
-        for row in session.execute(_counted(list(known), AttachmentState.AGREED, today))
+        for row in session.execute(_counted(list(known), _not_in_counts(today), today))
     }
     rows = {
         row.doctor_id: row
@@ -108,11 +109,6 @@ def refresh(
     return len(known)
 
 
-def attaches(speciality: Speciality) -> bool:
-    """Whether people are attached to doctors of this speciality."""
-    return speciality in LIMITS
-
-
 def _begin(session: Session, doctor_id: int) -> None:
     """A doctor whom the register has not counted yet begins with nobody; two who begin at once begin once."""
     if session.get(DoctorLoad, doctor_id) is not None:
@@ -126,8 +122,14 @@ def _less(column: Any, count: int) -> ColumnElement[int]:
     return case((column > count, column - count), else_=0) if count else column
 
 
-def _counted(doctor_ids: Collection[int], standing: AttachmentState, on: date) -> Select[int, int, int, int]:
-    """The attachments in this standing by doctor: all, and those of people who are young on a day."""
+def _not_in_counts(today: date) -> ColumnElement[bool]:
+    """The attachments of whom the register's count of today knows nothing, though their places are given away."""
+    is_announced = and_(Attachment.standing == AttachmentState.HOLDS, Attachment.since > today)
+    return or_(Attachment.standing == AttachmentState.AGREED, is_announced)
+
+
+def _counted(doctor_ids: Collection[int], which: ColumnElement[bool], on: date) -> Select[int, int, int, int]:
+    """These attachments by doctor: all, and those of people who are young on a day."""
     born = Person.birth_date
 
     def younger(years: int) -> ColumnElement[int]:
@@ -141,7 +143,7 @@ def _counted(doctor_ids: Collection[int], standing: AttachmentState, on: date) -
             younger(CHILD).label("under_14"),
         )
         .join(Person, Person.id == Attachment.person_id)
-        .where(Attachment.doctor_id.in_(doctor_ids), Attachment.standing == standing)
+        .where(Attachment.doctor_id.in_(doctor_ids), which)
         .group_by(Attachment.doctor_id)
     )
 

@@ -15,25 +15,17 @@ from portal.regulation import doctor_loads, notices
 LEAVE_CLINIC = "leave_clinic"
 
 
-def leave(session: Session, account: Account, clinic_code: str, now: datetime) -> Departure:
-    """Note that the account's owner leaves this clinic today, and queue the telling of the register; said twice
+def leave(session: Session, account: Account, now: datetime) -> Departure:
+    """Note that the account's owner leaves their clinic today, and queue the telling of the register; said twice
     on a day, it is the same leaving."""
     today = local(now).date()
     standing = session.scalar(
-        select(Departure).where(
-            Departure.person_id == account.person_id,
-            Departure.clinic_code == clinic_code,
-            Departure.day == today,
-        )
+        select(Departure).where(Departure.person_id == account.person_id, Departure.day == today)
     )
     if standing is not None:
         return standing
     departure = Departure(
-        person_id=account.person_id,
-        clinic_code=clinic_code,
-        day=today,
-        reference=new_application_number(),
-        asked_at=now,
+        person_id=account.person_id, day=today, reference=new_application_number(), asked_at=now
     )
     session.add(departure)
     session.flush()
@@ -45,11 +37,14 @@ def leave(session: Session, account: Account, clinic_code: str, now: datetime) -
     return departure
 
 
-def open_departure(session: Session, person_id: int) -> Departure | None:
-    """What the person said and the register has not been told yet; None when nothing is under way."""
-    return session.scalar(
-        select(Departure).where(Departure.person_id == person_id, Departure.entered_at.is_(None)).limit(1)
+def is_overtaken(session: Session, departure: Departure) -> bool:
+    """Whether a clinic has taken the person since they said so: told now, the register would undo that."""
+    query = select(Attachment.id).where(
+        Attachment.person_id == departure.person_id,
+        Attachment.standing.in_([AttachmentState.AGREED, AttachmentState.HOLDS]),
+        Attachment.changed_at > departure.asked_at,
     )
+    return session.scalar(query.limit(1)) is not None
 
 
 def entered(session: Session, departure: Departure, was: AttachmentRecord | None, now: datetime) -> None:

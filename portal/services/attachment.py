@@ -136,9 +136,9 @@ PASSPORT = Passport(
 )
 
 
-def signed(session: Session, application: Application, actor: Actor, now: datetime) -> None:
+def signed(session: Session, application: Application, _actor: Actor, now: datetime) -> None:
     """The place is asked for; an older application for the same person gives way."""
-    attachments.signed(JOURNEY, session, application, actor, now)
+    attachments.signed(JOURNEY, session, application, now)
 
 
 JOURNEY = Journey(

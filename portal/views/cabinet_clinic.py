@@ -36,26 +36,25 @@ def leave_clinic() -> str | Response:
         return redirect(url_for(".clinic"))
     form = PortalForm()
     if form.validate_on_submit():
-        code_url = url_for(".leave_clinic_code", clinic_code=own.now.code)
-        return send_first(_post(own.now.code), code_url) or redirect(url_for(".leave_clinic"))
+        return send_first(_post(), url_for(".leave_clinic_code")) or redirect(url_for(".leave_clinic"))
     return render_template("cabinet/leave_clinic.html", own=own, form=form)
 
 
-@pages.route("/clinic/leave/<clinic_code>", methods=["GET", "POST"])
+@pages.route("/clinic/leave/code", methods=["GET", "POST"])
 @citizens
-def leave_clinic_code(clinic_code: str) -> str | Response:
+def leave_clinic_code() -> str | Response:
     """The code from the SMS lets the citizen go."""
     page = CodePage(
         title=_("Confirm that you leave"),
         told=_("We have sent a code to %(phone)s.", phone=_me().phone),
         back_url=url_for(".leave_clinic"),
     )
-    return code_page(page, _post(clinic_code), Acts(on_right=lambda: _leave(clinic_code)))
+    return code_page(page, _post(), Acts(on_right=_leave))
 
 
-def _leave(clinic_code: str) -> Response:
+def _leave() -> Response:
     with db.writing() as database:
-        leaving.leave(database, _me(), clinic_code, circumstances().now)
+        leaving.leave(database, _me(), circumstances().now)
     flash(_("We are telling the register. This page shows when it is done."), "success")
     return redirect(url_for(".clinic"))
 
@@ -72,10 +71,9 @@ def _own() -> OwnClinic:
     return own_clinic(db.session, person, valid, history)
 
 
-def _post(clinic_code: str) -> Post:
+def _post() -> Post:
     me = _me()
-    purpose = f"leave:{me.person_id}:{clinic_code}"
-    return Post(purpose, me.phone.e164, messages.LEAVE, current_language(), is_own=True)
+    return Post(f"leave:{me.person_id}", me.phone.e164, messages.LEAVE, current_language(), is_own=True)
 
 
 def _me() -> Account:

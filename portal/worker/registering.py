@@ -20,10 +20,13 @@ log = structlog.get_logger()
 
 
 def read_departure(kit: Kit, session: Session, job: Job) -> Plan | End:
-    """Tell the register who leaves their clinic; told twice, it is entered once."""
+    """Tell the register who leaves their clinic; told twice, it is entered once. One that another clinic has
+    overtaken while the register was down is not told."""
     departure = session.get_one(Departure, job.payload["departure"])
     if departure.entered_at is not None:
         return End("entered_already")
+    if leaving.is_overtaken(session, departure):
+        return Plan(outside=lambda: None, write=lambda session, _: _close(session, job, kit.now()))
     iin, reference, day = departure.person.iin.digits, departure.reference, departure.day
     register = kit.gateways.attachment
 
@@ -37,6 +40,11 @@ def read_departure(kit: Kit, session: Session, job: Job) -> Plan | End:
         return End("entered")
 
     return Plan(outside=tell, write=write)
+
+
+def _close(session: Session, job: Job, now: datetime) -> End:
+    session.get_one(Departure, job.payload["departure"]).entered_at = now
+    return End("overtaken")
 
 
 def count_doctors(kit: Kit) -> int:

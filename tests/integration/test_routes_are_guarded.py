@@ -52,7 +52,6 @@ ONE_OF = {
     "state": "done",
     "language": "kk",
     "filename": "css/base.css",
-    "clinic_code": "city-1",
 }
 
 
