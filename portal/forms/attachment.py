@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from wtforms import Form
 from wtforms.validators import Optional
 
+from portal.forms.address import ADDRESS, CHOOSE_ADDRESS, AddressForm, is_elsewhere
 from portal.forms.base import PortalForm
 from portal.forms.documents import DOCUMENTS, DOCUMENTS_STEP, DOCUMENTS_TITLE, DocumentsForm
-from portal.forms.fields import ChoiceField, DateField, DropdownField, MultiCheckField, TextField
-from portal.forms.validators import AtMost, Required, RequiredWhen
+from portal.forms.fields import ChoiceField, DateField, MultiCheckField
+from portal.forms.validators import Required, RequiredWhen
 from portal.language import Bilingual
-from portal.regulation.attachment_groups import NO_GROUP, OTHER_PLACE
+from portal.regulation.attachment_groups import NO_GROUP
 from portal.regulation.definition import Step
 from portal.regulation.subjects import SELF
 
 WHO = Bilingual(kk="Кімді емханаға бекітесіз?", ru="Кого прикрепить к поликлинике?")
-ADDRESS = Bilingual(kk="Қай жерде тұрасыз?", ru="Где вы живёте?")
+LIVES = Bilingual(kk="Қай жерде тұрасыз?", ru="Где вы живёте?")
 CLINIC = Bilingual(kk="Емхана мен дәрігерді таңдаңыз", ru="Выберите поликлинику и врача")
 SITUATION = Bilingual(kk="Мына топтардың біріне жатасыз ба?", ru="Относитесь ли вы к одной из этих групп?")
 LIVING = (
@@ -42,39 +42,16 @@ class WhoForm(PortalForm):
         return {"people": people, "subject": people[0], "beside": people[1:]}
 
 
-def _elsewhere(form: Form) -> bool:
-    return bool(form["place"].data == OTHER_PLACE)
-
-
-class AddressForm(PortalForm):
+class LivingForm(AddressForm):
     """Where the people really live: as registered, or elsewhere, with what proves it."""
 
-    place = ChoiceField(
-        ADDRESS, validators=[Required(Bilingual(kk="Мекенжайды таңдаңыз", ru="Выберите адрес"))]
-    )
-    street = DropdownField(
-        Bilingual(kk="Көше", ru="Улица"),
-        validators=[RequiredWhen(_elsewhere, Bilingual(kk="Көшені таңдаңыз", ru="Выберите улицу"))],
-    )
-    house = TextField(
-        Bilingual(kk="Үй", ru="Дом"),
-        validators=[
-            RequiredWhen(_elsewhere, Bilingual(kk="Үй нөмірін жазыңыз", ru="Укажите номер дома")),
-            AtMost(16),
-        ],
-        render_kw={"class": "govuk-input--width-5"},
-    )
-    flat = TextField(
-        Bilingual(kk="Пәтер", ru="Квартира"),
-        validators=[AtMost(16)],
-        render_kw={"class": "govuk-input--width-5"},
-    )
+    place = ChoiceField(LIVES, validators=[Required(CHOOSE_ADDRESS)])
     living = ChoiceField(
         Bilingual(kk="Ол жерде қалай тұрасыз?", ru="Как вы там живёте?"),
         choices=LIVING,
         validators=[
             RequiredWhen(
-                _elsewhere,
+                is_elsewhere,
                 Bilingual(
                     kk="Тұрақты не уақытша тұратыныңызды таңдаңыз", ru="Выберите, постоянно или временно"
                 ),
@@ -116,7 +93,7 @@ class SituationForm(PortalForm):
 
 STEPS = (
     Step("who", WHO, Bilingual(kk="Кім бекітіледі", ru="Кого прикрепить"), WhoForm),
-    Step("address", ADDRESS, Bilingual(kk="Мекенжай", ru="Адрес"), AddressForm),
+    Step("address", LIVES, ADDRESS, LivingForm),
     Step("clinic", CLINIC, Bilingual(kk="Емхана", ru="Поликлиника"), ClinicForm),
     Step("situation", SITUATION, Bilingual(kk="Жағдайы", ru="Обстоятельства"), SituationForm),
     Step(DOCUMENTS_STEP, DOCUMENTS, DOCUMENTS_TITLE, DocumentsForm),

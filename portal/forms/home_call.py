@@ -1,13 +1,13 @@
 """The four pages of a home call: for whom, danger signs, what is wrong, where to."""
 
-from wtforms import Form, ValidationError
+from wtforms import ValidationError
 from wtforms.validators import Optional
 
+from portal.forms.address import AddressForm
 from portal.forms.base import PortalForm, Row
 from portal.forms.fields import (
     ChoiceField,
     DecimalField,
-    DropdownField,
     LongTextField,
     MultiCheckField,
     PhoneField,
@@ -16,6 +16,7 @@ from portal.forms.fields import (
 )
 from portal.forms.validators import AtMost, Required, RequiredWhen
 from portal.language import Bilingual
+from portal.regulation.territories import OTHER_PLACE
 
 WHO = Bilingual(kk="Дәрігер кімге керек?", ru="Кому нужен врач?")
 DANGER = Bilingual(kk="Мына белгілердің бірі бар ма?", ru="Есть ли сейчас что-то из этого?")
@@ -24,7 +25,6 @@ WHERE = Bilingual(kk="Дәрігер қайда келсін?", ru="Куда п�
 
 NONE_OF_THESE = "none"
 NONE_WORDS = Bilingual(kk="Ешқайсысы жоқ", ru="Ничего из этого")
-OTHER_PLACE = "other"
 
 COMPLAINTS = {
     "fever": Bilingual(kk="Қызуы 38 °C-тан жоғары", ru="Температура выше 38 °C"),
@@ -127,34 +127,9 @@ class ProblemForm(PortalForm):
     )
 
 
-def _elsewhere(form: Form) -> bool:
-    return bool(form["place"].data == OTHER_PLACE)
-
-
-class WhereForm(PortalForm):
+class WhereForm(AddressForm):
     """Where the doctor comes and whom to phone."""
 
-    place = ChoiceField(
-        Bilingual(kk="Мекенжай", ru="Адрес"),
-        validators=[Required(Bilingual(kk="Мекенжайды таңдаңыз", ru="Выберите адрес"))],
-    )
-    street = DropdownField(
-        Bilingual(kk="Көше", ru="Улица"),
-        validators=[RequiredWhen(_elsewhere, Bilingual(kk="Көшені таңдаңыз", ru="Выберите улицу"))],
-    )
-    house = TextField(
-        Bilingual(kk="Үй", ru="Дом"),
-        validators=[
-            RequiredWhen(_elsewhere, Bilingual(kk="Үй нөмірін жазыңыз", ru="Укажите номер дома")),
-            AtMost(16),
-        ],
-        render_kw={"class": "govuk-input--width-5"},
-    )
-    flat = TextField(
-        Bilingual(kk="Пәтер", ru="Квартира"),
-        validators=[AtMost(16)],
-        render_kw={"class": "govuk-input--width-5"},
-    )
     entrance = TextField(
         Bilingual(kk="Кіреберіс", ru="Подъезд"),
         validators=[AtMost(16)],

@@ -11,13 +11,13 @@ from models import Application, ClinicHours
 from portal import dates
 from portal.clock import local
 from portal.language import Bilingual
-from portal.regulation.attachment_answers import REGISTERED, option_of, registered_street
-from portal.regulation.attachment_groups import BY_CODE, NONE_OF_THEM, OTHER_PLACE, groups_for, has_ward
+from portal.regulation.attachment_answers import option_of, registered_street
+from portal.regulation.attachment_groups import BY_CODE, NONE_OF_THEM, groups_for, has_ward
 from portal.regulation.clinic_choice import ClinicOption, DoctorOption, Nearness, clinics_for
 from portal.regulation.definition import Supplies, Turn
 from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.subjects import subject_choices
-from portal.regulation.territories import said_address, street_name, streets_of
+from portal.regulation.territories import OTHER_PLACE, REGISTERED_PLACE, said_address, street_name, streets_of
 
 LANGUAGES = {
     "kk": Bilingual(kk="қазақша", ru="казахский"),
@@ -118,7 +118,7 @@ def _addresses(session: Session, draft: Application) -> Supplies:
     if street is not None:
         at = draft.known["address"]
         said = said_address(street_name(street), at["house"], at["flat"])
-        offered.append((REGISTERED, _AS_REGISTERED.format(address=said)))
+        offered.append((REGISTERED_PLACE, _AS_REGISTERED.format(address=said)))
     offered.append((OTHER_PLACE, _OTHER))
     streets = [(str(row.id), street_name(row)) for row in streets_of(session, None)]
     return Supplies(

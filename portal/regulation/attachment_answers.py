@@ -10,15 +10,13 @@ from models import Application, Person, Street
 from portal.clock import local
 from portal.language import Bilingual
 from portal.regulation import companions
-from portal.regulation.attachment_groups import GROUPS, NO_GROUP, OTHER_PLACE, find_ward, has_ward
+from portal.regulation.attachment_groups import GROUPS, NO_GROUP, find_ward, has_ward
 from portal.regulation.attachments import clinic_before, move_of, visits_elsewhere
 from portal.regulation.clinic_choice import ClinicOption, chosen_for, clinics_for
 from portal.regulation.definition import Fault, Settled, Turn
 from portal.regulation.houses import house_number, plain_number
 from portal.regulation.subjects import subject_choices
-from portal.regulation.territories import said_address, street_name
-
-REGISTERED = "registered"
+from portal.regulation.territories import OTHER_PLACE, said_address, street_name
 
 
 def settle(session: Session, draft: Application, turn: Turn, answers: dict[str, Any]) -> Settled:

@@ -10,10 +10,10 @@ from models import Application, Kinship
 from portal.language import Bilingual
 from portal.regulation.attachment_law import ADULT
 from portal.regulation.definition import Wanted
+from portal.regulation.territories import OTHER_PLACE
 
 NO_GROUP = "none"
 GUARDIAN_PAPER, ADDRESS_PROOF = "guardian", "address"
-OTHER_PLACE = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,14 @@ from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome, Refused
 from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.territories import (
+    OTHER_PLACE,
+    REGISTERED_PLACE,
     said_address,
     street_name,
     streets_of,
     territory_at,
 )
 
-REGISTERED, OTHER = "registered", "other"
 NO_CAPACITY, ADDRESS_NOT_OURS, REPEATED = "no_capacity", "address_not_ours", "repeated"
 REMEMBERED = 5
 
@@ -44,10 +45,10 @@ def places(session: Session, draft: Application) -> Supplies:
     theirs = streets_of(session, draft.clinic_id)
     registered = _registered(session, draft, theirs)
     if registered is not None:
-        offered.append((REGISTERED, _as_registered(said_address(*_named(session, registered)))))
+        offered.append((REGISTERED_PLACE, _as_registered(said_address(*_named(session, registered)))))
     for row in _remembered(session, draft):
         offered.append((f"before-{row.id}", said_address(*_named(session, _of_row(row)))))
-    offered.append((OTHER, Bilingual(kk="Басқа мекенжай", ru="Другой адрес")))
+    offered.append((OTHER_PLACE, Bilingual(kk="Басқа мекенжай", ru="Другой адрес")))
     streets = [(str(row.id), street_name(row)) for row in theirs]
     phone = draft.account.phone if draft.account else draft.applicant.phone
     return Supplies(
@@ -60,8 +61,8 @@ def chosen_place(session: Session, draft: Application) -> Supplies:
     """The place that was chosen among `places`, as it was kept, without asking for the others."""
     where = draft.answers["where"]
     place, said = where["place"], Bilingual(**where["address"])
-    if place != OTHER:
-        words = _as_registered(said) if place == REGISTERED else said
+    if place != OTHER_PLACE:
+        words = _as_registered(said) if place == REGISTERED_PLACE else said
         return Supplies(choices={"place": [(place, words)], "street": []})
     street = session.get_one(Street, where["street_id"])
     return Supplies(choices={"place": [], "street": [(str(street.id), street_name(street))]})
@@ -77,7 +78,7 @@ def settle_place(session: Session, draft: Application, answers: dict[str, Any]) 
         return Settled(whole)
     territory = territory_at(session, draft.clinic_id, chosen["street_id"], chosen["house_number"])
     if territory is None:
-        at = "house" if answers["place"] == OTHER else "place"
+        at = "house" if answers["place"] == OTHER_PLACE else "place"
         return Settled(whole, (Fault(at, _HOUSE_NOT_OURS),))
     return Settled({**whole, "territory": territory})
 
@@ -207,7 +208,7 @@ def _count_for_today(session: Session, application: Application, now: datetime) 
 
 def _chosen(session: Session, draft: Application, answers: dict[str, Any]) -> dict[str, Any] | None:
     place = answers.get("place") or ""
-    if place == REGISTERED:
+    if place == REGISTERED_PLACE:
         return _registered(session, draft, streets_of(session, draft.clinic_id))
     if place.startswith("before-"):
         rows = {f"before-{row.id}": row for row in _remembered(session, draft)}
@@ -266,7 +267,7 @@ def _door(row: RememberedAddress, answers: dict[str, Any]) -> dict[str, str]:
 def _remember(session: Session, application: Application, now: datetime) -> None:
     """Keep an address that the citizen typed, so that next time one press is enough."""
     where = application.answers["where"]
-    if application.account_id is None or where["place"] == REGISTERED:
+    if application.account_id is None or where["place"] == REGISTERED_PLACE:
         return
     row = session.scalar(
         select(RememberedAddress).where(

@@ -9,6 +9,9 @@ from models import Clinic, Doctor, Street, Territory, TerritoryDoctor
 from portal.language import Bilingual
 from portal.regulation.houses import Houses, house_number, parity_of
 
+# Answers to where somebody is: the registered address, or one that is typed.
+REGISTERED_PLACE, OTHER_PLACE = "registered", "other"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

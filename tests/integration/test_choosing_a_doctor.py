@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Application, Doctor, HomeDuty, HomeVisit, ResultDocument, TerritoryDoctor
 from models.enums import ActorKind, Speciality, State, VisitState
 from portal.clock import Clock
-from portal.regulation import home_calls, process, rounds
+from portal.regulation import home_calls, process, rounds, territories
 from portal.regulation.actors import Actor
 from portal.regulation.outcomes import ForDesk, Fulfilled, Outcome
 from portal.regulation.process import TooLate
@@ -241,5 +241,5 @@ def test_the_person_who_calls_is_remembered_at_another_address_once(session: Ses
     account = person(session).account
     assert account is not None
     places = home_calls.places(session, home_call(session, clock.now() + timedelta(days=1)))
-    assert [value for value, _ in places.choices["place"]][-1] == home_calls.OTHER
+    assert [value for value, _ in places.choices["place"]][-1] == territories.OTHER_PLACE
     assert sum(value.startswith("before-") for value, _ in places.choices["place"]) == 1
