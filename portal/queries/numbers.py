@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models import ServiceFigures, SurveyAnswer
@@ -12,7 +12,7 @@ from portal.regulation.definition import Passport
 from portal.regulation.disclosure import LEAST, parts, whole
 from portal.regulation.survey import ANSWERS
 
-MOST_WORDS = 100
+WORDS_A_PAGE = 10
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -37,12 +37,15 @@ class ServiceNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The figures of one period, from `since` to the day before `until`; `words` are for the head only."""
+    """The figures of one period, from `since` to the day before `until`; `words`, a page of them at a time, are for
+    the head only."""
 
     since: date
     until: date
     services: tuple[ServiceNumbers, ...]
     words: tuple[str, ...] = field(default=(), repr=False)
+    page: int = 1
+    pages: int = 1
 
     @property
     def last(self) -> date:
@@ -56,7 +59,9 @@ def public_numbers(session: Session, passports: Mapping[str, Passport]) -> Numbe
     return Numbers(rows[0].since, rows[0].until, tuple(shown)) if rows else None
 
 
-def clinic_numbers(session: Session, clinic_id: int, passports: Mapping[str, Passport]) -> Numbers | None:
+def clinic_numbers(
+    session: Session, clinic_id: int, passports: Mapping[str, Passport], page: int = 1
+) -> Numbers | None:
     """What the head sees of their clinic. Applications and refusals are true: each stands in their journal. What
     the survey said is by the rule of `disclosure`, and its words only when at least ten have answered."""
     rows = _latest(session, clinic_id)
@@ -64,9 +69,17 @@ def clinic_numbers(session: Session, clinic_id: int, passports: Mapping[str, Pas
         return None
     since, until = rows[0].since, rows[0].until
     answers = sum(sum(row.quality.values()) for row in rows)
-    words = _words(session, clinic_id, since, until) if answers >= LEAST else ()
     shown = tuple(_own(row, passports[row.service]) for row in rows if row.service in passports)
-    return Numbers(since, until, shown, words)
+    if answers < LEAST:
+        return Numbers(since, until, shown)
+    said = _words(clinic_id, since, until)
+    total = session.scalar(select(func.count()).select_from(said.subquery())) or 0
+    pages = max(1, -(-total // WORDS_A_PAGE))
+    page = min(max(page, 1), pages)
+    words = session.scalars(
+        said.order_by(SurveyAnswer.words).offset((page - 1) * WORDS_A_PAGE).limit(WORDS_A_PAGE)
+    )
+    return Numbers(since, until, shown, tuple(words), page, pages)
 
 
 def _latest(session: Session, clinic_id: int | None) -> list[ServiceFigures]:
@@ -77,20 +90,14 @@ def _latest(session: Session, clinic_id: int | None) -> list[ServiceFigures]:
     return list(session.scalars(query.order_by(figures.service)))
 
 
-def _words(session: Session, clinic_id: int, since: date, until: date) -> tuple[str, ...]:
-    """The words without names, in the order of the alphabet: the order of time would tell who wrote them."""
-    query = (
-        select(SurveyAnswer.words)
-        .where(
-            SurveyAnswer.clinic_id == clinic_id,
-            SurveyAnswer.month >= since,
-            SurveyAnswer.month < until,
-            SurveyAnswer.words != "",
-        )
-        .order_by(SurveyAnswer.words)
-        .limit(MOST_WORDS)
+def _words(clinic_id: int, since: date, until: date) -> Select[str]:
+    """The words without names; they are read by the alphabet, as the order of time would tell who wrote them."""
+    return select(SurveyAnswer.words).where(
+        SurveyAnswer.clinic_id == clinic_id,
+        SurveyAnswer.month >= since,
+        SurveyAnswer.month < until,
+        SurveyAnswer.words != "",
     )
-    return tuple(session.scalars(query))
 
 
 def _protected(row: ServiceFigures, passport: Passport) -> ServiceNumbers:

@@ -1,6 +1,7 @@
 """The figures of the services: counted by the worker once a month, shown so that nobody can be found."""
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from io import StringIO
@@ -196,6 +197,18 @@ def test_the_head_sees_the_own_clinic_exactly_and_the_survey_without_anybody(
     assert "канарейка<" not in page.html
     for secret in SECRETS[:3]:
         assert secret not in page.main
+
+
+def test_the_words_are_turned_over_ten_at_a_time(
+    app: Flask, at_desk: Callable[[Role, str], PortalClient], year: None
+) -> None:
+    head = at_desk(Role.HEAD, "city-1")
+    first = head.get("/desk/numbers")
+    assert len(first.tree.css("main .govuk-inset-text")) == 10
+    last = int(re.findall(r"\d+", first.tree.css_first(".pages__place").text())[-1])
+    assert head.get(f"/desk/numbers?page={last}").tree.css("main .govuk-inset-text")
+    assert not head.page.tree.css('.pages a[rel="next"]')
+    assert head.get("/desk/numbers?page=99999").tree.css("main .govuk-inset-text")
 
 
 def test_words_are_read_only_among_ten_and_by_the_head_of_the_clinic(
