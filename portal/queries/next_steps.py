@@ -10,10 +10,11 @@ from portal import dates
 from portal.clock import local
 from portal.language import Bilingual
 from portal.queries.bookings import Booked
-from portal.queries.next_visit import of_booking
+from portal.queries.next_visit import clinic_left, of_booking
 from portal.queries.standing import NextStep
 from portal.queries.story import REASONS
 from portal.regulation.afterwards import is_asked, may_say_of_visit
+from portal.regulation.attachments import NOW_AT
 from portal.regulation.deadlines import is_overdue
 from portal.regulation.definition import Passport
 from portal.regulation.process import UNDO, may_restore
@@ -194,6 +195,8 @@ def _refused(application: Application, passport: Passport, _: datetime) -> NextS
 
 
 def _withdrawn(application: Application, _: Passport, now: datetime) -> NextStep:
+    if NOW_AT in application.result:
+        return clinic_left(application.result[NOW_AT])
     text = _CAN_UNDO if may_restore(application, now) else _OVER
     return NextStep(Bilingual(kk="Өтініш кері қайтарылды", ru="Заявление отозвано"), text)
 

@@ -1,6 +1,8 @@
 """What happens next with a booked visit to a doctor, in one sentence for each way it can stand."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 from models import Slot
 from models.enums import Attendance
@@ -29,6 +31,21 @@ def of_booking(booked: Booked, now: datetime) -> NextStep:
         Bilingual(kk=f"Сізді {said.kk}, {hour.kk} күтеміз", ru=f"Ждём вас {said.ru}, {hour.ru}"),
         text,
         "success",
+    )
+
+
+def clinic_left(now_at: Mapping[str, Any]) -> NextStep:
+    """The headline of a visit that the portal called off: its clinic was left for the one in `now_at`."""
+    clinic, since = Bilingual(**now_at["clinic"]), dates.full_date(date.fromisoformat(now_at["since"]))
+    return NextStep(
+        Bilingual(kk="Қабылдау тоқтатылды: емхана ауыстырылды", ru="Приём отменён: поликлиника сменилась"),
+        Bilingual(
+            kk=f"Жаңа емхана: {clinic.kk}. Басталатын күні: {since.kk}. Сол күннен бастап төмендегі түймемен"
+            " ондағы дәрігерге жазылыңыз.",
+            ru=f"Новая поликлиника: {clinic.ru}. С какого дня: {since.ru}. С этого дня запишитесь к её врачу"
+            " кнопкой ниже.",
+        ),
+        "warning",
     )
 
 

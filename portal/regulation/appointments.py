@@ -214,7 +214,10 @@ def may_withdraw(session: Session, application: Application, actor: Actor, now: 
 
 
 def withdrawn(session: Session, application: Application, actor: Actor, now: datetime) -> None:
-    """The booking is cancelled; its slot waits ten minutes for a change of mind."""
+    """The booking is cancelled; its slot waits ten minutes for a change of mind, but not for the portal's."""
+    if actor is SYSTEM:
+        let_go(session, application, now)
+        return
     slot = booked_slot(session, application.id)
     if slot is not None:
         booking.cancel(session, _excused(session, application, actor, slot), now)

@@ -45,7 +45,7 @@ from portal.regulation.territories import territory_at
 
 CODE = "attachment"
 TO_DECIDE, REGISTER_REFUSED = "attachment", "register_refused"
-LEAVE_VISITS = "leave_visits"
+LEAVE_VISITS, CLINIC_LEFT, NOW_AT = "leave_visits", "clinic_left", "now_at"
 SUPERSEDED, KIN_TOLD = "superseded", "child_attached"
 
 
@@ -370,6 +370,12 @@ def _result(row: Attachment) -> dict[str, Any]:
         "doctor": row.doctor.full_name,
         "since": row.since.isoformat(),
     }
+
+
+def now_at(row: Attachment) -> dict[str, Any]:
+    """What a visit that is called off because of this attachment keeps of it: the clinic and its first day."""
+    kept = _result(row)
+    return {"clinic": kept["clinic"], "since": kept["since"]}
 
 
 def _told(row: Attachment) -> Bilingual:

@@ -8,6 +8,9 @@ from portal.documents.confirmation import Issue
 from portal.documents.content import DocumentContent
 from portal.language import Bilingual
 
+# In the result of an application that the portal itself ended: by which notice its citizen was told.
+CALLED_OFF = "called_off"
+
 
 @dataclass(frozen=True, slots=True)
 class Fulfilled:

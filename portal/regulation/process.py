@@ -19,7 +19,7 @@ from portal.regulation.actors import SYSTEM, Actor
 from portal.regulation.deadlines import Term
 from portal.regulation.definition import Journey, ServiceDefinition
 from portal.regulation.issuing import Circumstances
-from portal.regulation.outcomes import Fulfilled, Refused
+from portal.regulation.outcomes import CALLED_OFF, Fulfilled, Refused
 from portal.regulation.registering import (
     free_number,
     keep_signature,
@@ -288,7 +288,7 @@ def withdraw(
     notice: str | None = None,
 ) -> None:
     """The citizen takes the application back, or the portal as its end has lost its sense; whatever was issued
-    is recalled. Ten minutes to undo. `notice` names another message than the usual one.
+    is recalled. Ten minutes to undo, but not what the portal ended. `notice` names another message than the usual.
 
     Raises `TooLate` when the service no longer lets go of it (the doctor is on the way).
     """
@@ -300,6 +300,8 @@ def withdraw(
     application.ended_at = now
     journey.withdrawn(session, application, actor, now)
     issuing.recall(session, application, now)
+    if actor is SYSTEM:
+        application.result = {**application.result, CALLED_OFF: notice}
     details = {"was": was.value, "reason": reason}
     _move(session, application, Verb.WITHDRAW, actor=actor, now=now, details=details, notice=notice)
 
@@ -322,8 +324,8 @@ def restore(
 
 
 def may_restore(application: Application, now: datetime) -> bool:
-    """Whether a withdrawal can still be undone."""
-    ended = application.ended_at
+    """Whether a withdrawal can still be undone: what the portal called off is not anybody's to undo."""
+    ended = application.ended_at if CALLED_OFF not in application.result else None
     return application.state is State.WITHDRAWN and ended is not None and now <= ended + UNDO
 
 

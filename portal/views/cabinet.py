@@ -34,6 +34,7 @@ from portal.queries.uploads import UploadRow, uploads_of
 from portal.queries.visit_events import visit_event
 from portal.regulation import afterwards, appointments, drafting, process
 from portal.regulation.definition import Journey, Passport
+from portal.regulation.outcomes import CALLED_OFF
 from portal.regulation.process import TooLate
 from portal.regulation.registering import AlreadyOpen
 from portal.regulation.states import ENDED
@@ -241,6 +242,8 @@ def _too_late(_error: TooLate) -> Answer:
     act = (request.endpoint or "").rpartition(".")[2]
     if act == "withdraw" and booked_of(db.session, mine, circumstances().now):
         act = "cancel"
+    if act == "restore" and CALLED_OFF in mine.result:
+        act = "called_off"  # no minutes were given for it
     page = render_template(
         "cabinet/too_late.html", number=number, act=act, clinic=mine.clinic, code=mine.service
     )

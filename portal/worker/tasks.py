@@ -124,7 +124,8 @@ def read_leaving_visits(kit: Kit, session: Session, job: Job) -> Plan | End:
         for application_id, _starts_at in found:
             held = process.lock(session, application_id)
             journey = _journey(kit.catalogue[held.service])
-            process.withdraw(session, held, journey, actor=SYSTEM, now=kit.now(), notice="clinic_left")
+            held.result = {**held.result, attachments.NOW_AT: attachments.now_at(row)}
+            process.withdraw(session, held, journey, actor=SYSTEM, now=kit.now(), notice=attachments.CLINIC_LEFT)
         return End("called_off" if found else "none_booked")
 
     return Plan(outside=lambda: None, write=write)

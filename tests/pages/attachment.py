@@ -4,8 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from models.enums import Role
 from tests.client import PortalClient
-from tests.factories.access import sign_in
+from tests.factories.access import sign_in, sign_in_staff
+from tests.factories.staff import staff_of
 from tests.page import Page
 from tests.pages.home_call import account_of, choice
 
@@ -81,3 +83,16 @@ def attaching(session: Session, client: PortalClient, now: datetime, iin: str = 
     account = account_of(session, iin)
     sign_in(session, client.browser, f"citizen:{account.id}", now)
     return Attaching(client, account.phone.e164)
+
+
+def desk_of(session: Session, client: PortalClient, now: datetime, clinic: str = "city-1") -> PortalClient:
+    """The registrar of the clinic, signed in."""
+    session.commit()
+    sign_in_staff(session, client.browser, staff_of(session, Role.REGISTRAR, clinic=clinic), now)
+    return client
+
+
+def agree(desk: PortalClient, number: str) -> Page:
+    """The registrar attaches the person to the doctor they chose."""
+    desk.get(f"/desk/applications/{number}/agree")
+    return desk.post_form("form")
