@@ -21,6 +21,7 @@ FACTS: dict[str, Bilingual] = {
     "correction_asked": Bilingual(kk="Тіркеуші сұрақ қойды", ru="Регистратор задал вопрос"),
     "corrected": Bilingual(kk="Сұраққа жауап бердіңіз", ru="Вы ответили на вопрос"),
     "documents_added": Bilingual(kk="Сіз құжат қостыңыз", ru="Вы добавили документы"),
+    "documents_taken_back": Bilingual(kk="Сіз құжатты алып тастадыңыз", ru="Вы убрали документ"),
     "agreed": Bilingual(
         kk="Емхана келісті, енді тіркелімге жазылады", ru="Поликлиника согласна, осталась запись в регистре"
     ),

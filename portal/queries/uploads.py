@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from models import Application, Upload
 from portal.intake.kinds import Stored
 from portal.language import Bilingual
-from portal.regulation.uploads import kept_for, size_words
+from portal.regulation.uploads import kept_for, may_go, size_words
 
 
 @dataclass(frozen=True, slots=True)
 class UploadRow:
     """One file. `words` call the document as it was called when the file was given; `measure` tells its size;
-    `is_picture`: it may be seen on a page; `is_later`: it came with an answer, after the signature."""
+    `is_picture`: it may be seen on a page; `is_later`: it came with an answer, after the signature; `may_go`:
+    it can still be taken back."""
 
     id: int
     code: str
@@ -25,13 +26,15 @@ class UploadRow:
     measure: str
     is_picture: bool
     is_later: bool
+    may_go: bool
 
 
 def uploads_of(session: Session, application_id: int | None) -> tuple[UploadRow, ...]:
     """The files of an application in the order in which they came; none of a draft that is not kept yet."""
-    if application_id is None:
+    application = session.get(Application, application_id) if application_id is not None else None
+    if application is None:
         return ()
-    signed_at = session.scalar(select(Application.signed_at).where(Application.id == application_id))
+    signed_at = application.signed_at
     return tuple(
         UploadRow(
             id=each.id,
@@ -43,8 +46,9 @@ def uploads_of(session: Session, application_id: int | None) -> tuple[UploadRow,
             measure=size_words(each.size),
             is_picture=each.kind == Stored.JPEG,
             is_later=signed_at is not None and each.created_at > signed_at,
+            may_go=may_go(application, each.created_at),
         )
-        for each in kept_for(session, application_id)
+        for each in kept_for(session, application.id)
     )
 
 

@@ -16,6 +16,7 @@ from portal.intake.apart import made_safe
 from portal.intake.kinds import Fault, Refused, Safe, kind_of, safe_name
 from portal.regulation import process
 from portal.regulation.actors import Actor
+from portal.regulation.afterwards import is_asked
 from portal.regulation.definition import Wanted
 
 MEGABYTE = 1024 * 1024
@@ -23,8 +24,8 @@ LARGEST = 10 * MEGABYTE
 MOST = 5
 # So long a file may be nobody's: the request that brings it needs seconds.
 NOBODYS = timedelta(minutes=10)
-# What the journal says when files come with an answer.
-ADDED = "documents_added"
+# What the journal says when files come with an answer, and when one of them is taken back before it is sent.
+ADDED, TAKEN_BACK = "documents_added", "documents_taken_back"
 
 
 class TooMany(RuntimeError):
@@ -85,6 +86,29 @@ def add(
     claim(session, application, upload_ids)
     prints = session.scalars(select(Upload.sha256).where(Upload.id.in_(upload_ids)).order_by(Upload.id)).all()
     process.note(session, application, ADDED, actor=actor, now=now, details={"sha256": list(prints)})
+
+
+def take_back(
+    session: Session, application: Application, upload_id: int, *, actor: Actor, now: datetime
+) -> bool:
+    """Let go of a file that came with an answer which is not sent yet; says whether there was one. The journal
+    keeps its fingerprint. Files of the signature and of answers that were sent stay."""
+    found = session.scalar(
+        select(Upload).where(Upload.id == upload_id, Upload.application_id == application.id)
+    )
+    if found is None or not may_go(application, found.created_at):
+        return False
+    found.application_id = None
+    process.note(session, application, TAKEN_BACK, actor=actor, now=now, details={"sha256": [found.sha256]})
+    return True
+
+
+def may_go(application: Application, came_at: datetime) -> bool:
+    """Whether a file that came at this moment can still be taken back: the application is a draft, or the answer
+    to the question that stands is not sent."""
+    if application.signed_at is None:
+        return True
+    return is_asked(application) and application.paused_at is not None and came_at >= application.paused_at
 
 
 def release(session: Session, application: Application, upload_id: int) -> bool:

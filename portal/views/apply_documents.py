@@ -15,8 +15,6 @@ from portal.views.apply import after, onward, pages, step_page
 from portal.views.guards import applicants, circumstances
 from portal.views.journey import Walk, walk_of
 
-REMOVE = "remove-"
-
 
 @pages.route("/<code>/documents", methods=["GET", "POST"])
 @applicants
@@ -30,8 +28,7 @@ def documents(code: str) -> str | Response:
     form = form_for(walk.wanted)
     if form.is_submitted():
         _take(walk, form)
-        if form.act.startswith(REMOVE):
-            _remove(walk, form.act.removeprefix(REMOVE))
+        _remove(walk, uploading.removed(form.act))
         if not form.errors and form.act == "next" and _keep(walk, form):
             return redirect(after(walk, DOCUMENTS_STEP))
         if not form.errors:
@@ -54,12 +51,12 @@ def _take(walk: Walk, form: DocumentsForm) -> None:
         form.wrap_up(_("Files were added in another window. There may be five at most."))
 
 
-def _remove(walk: Walk, upload_id: str) -> None:
-    if not (upload_id.isascii() and upload_id.isdigit() and len(upload_id) < 10):
+def _remove(walk: Walk, upload_id: int | None) -> None:
+    if upload_id is None:
         return
     with db.writing() as session:
         walk.hold(session)
-        if uploads.release(session, walk.draft, int(upload_id)):
+        if uploads.release(session, walk.draft, upload_id):
             drafting.forget_step(session, walk.draft, DOCUMENTS_STEP)
             flash(_("The file is removed."), "success")
 

@@ -31,9 +31,11 @@ def answer(number: str) -> str | Response:
         return redirect(url_for(".application", number=number))
     wanted = _wanted(mine)
     form = form_for(wanted, AnswerForm, kept_form(citizen().get_id()))
-    is_right = form.validate_on_submit()
+    # A button of the files sends nothing yet: of the words nothing is judged.
+    is_right = not uploading.is_of_files(form.act) and form.validate_on_submit()
     if form.is_submitted():
         _take(mine, form, wanted)
+        _take_back(number, uploading.removed(form.act))
     if is_right and not form.errors:
         return _send(number, form["words"].data)
     kept = [each for each in uploads_of(db.session, mine.id) if each.is_later] if wanted else []
@@ -62,6 +64,14 @@ def _take(mine: Application, form: DocumentsForm, wanted: list[Wanted]) -> None:
                 uploads.add(session, held, taken, actor=actor(), now=circumstances().now)
     except uploads.TooMany:
         form.wrap_up(_("Files were added in another window. There may be five at most."))
+
+
+def _take_back(number: str, upload_id: int | None) -> None:
+    if upload_id is None:
+        return
+    with db.writing() as session:
+        if uploads.take_back(session, _hold(number), upload_id, actor=actor(), now=circumstances().now):
+            flash(_("The file is removed."), "success")
 
 
 def _send(number: str, words: str) -> Response:

@@ -47,6 +47,7 @@ FACTS = {
     "correction_asked": _l("A question was asked; the clock stands"),
     "corrected": _l("The citizen answered"),
     "documents_added": _l("The citizen added documents"),
+    "documents_taken_back": _l("The citizen removed a document"),
     "agreed": _l("The clinic agreed; the register is told"),
     "postponed": _l("The register does not answer; asked again"),
     "fulfilled": _l("Granted; the citizen was told"),

@@ -20,6 +20,7 @@ from portal.views.guards import circumstances
 
 # Somewhat more than may be kept, so that one file too large is told by its name and not by a page of its own.
 LARGEST_REQUEST = (MOST + 1) * LARGEST + LARGEST // 2
+REMOVE = "remove-"
 ENDINGS = {Stored.PDF: "pdf", Stored.JPEG: "jpg"}
 # What a citizen brought acts nowhere, even if all else failed.
 _POLICY = "default-src 'none'; sandbox"
@@ -31,6 +32,18 @@ class Place:
 
     field: FilesField
     files: tuple[UploadRow, ...]
+
+
+def is_of_files(act: str) -> bool:
+    """Whether the button only brings or removes files."""
+    return act == "upload" or act.startswith(REMOVE)
+
+
+def removed(act: str) -> int | None:
+    """The file whose button "Remove" was pressed, if it was one."""
+    upload_id = act.removeprefix(REMOVE)
+    is_one = act.startswith(REMOVE) and upload_id.isascii() and upload_id.isdigit() and len(upload_id) < 10
+    return int(upload_id) if is_one else None
 
 
 def places_of(form: DocumentsForm, wanted: Iterable[Wanted], kept: Sequence[UploadRow]) -> list[Place]:

@@ -125,7 +125,9 @@ def read_leaving_visits(kit: Kit, session: Session, job: Job) -> Plan | End:
             held = process.lock(session, application_id)
             journey = _journey(kit.catalogue[held.service])
             held.result = {**held.result, attachments.NOW_AT: attachments.now_at(row)}
-            process.withdraw(session, held, journey, actor=SYSTEM, now=kit.now(), notice=attachments.CLINIC_LEFT)
+            process.withdraw(
+                session, held, journey, actor=SYSTEM, now=kit.now(), notice=attachments.CLINIC_LEFT
+            )
         return End("called_off" if found else "none_booked")
 
     return Plan(outside=lambda: None, write=write)

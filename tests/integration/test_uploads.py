@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import Application, Signature, Upload
 from portal.clock import Clock
 from portal.regulation.uploads import LARGEST, NOBODYS
+from portal.views.uploading import LARGEST_REQUEST
 from portal.worker.chores import do_chores
 from portal.worker.kit import kit_of
 from tests.client import PortalClient
@@ -22,6 +24,7 @@ from tests.factories.papers import CODE, in_catalogue, with_papers
 from tests.pages.home_call import choice
 from tests.pages.papers import BEGINNING, Papers
 
+FORM = "application/x-www-form-urlencoded"
 PHOTO = ("Әсел Ғұмар — жеке куәлік.jpg", files.photo())
 PAPER = ("анықтама.pdf", files.pdf(2))
 
@@ -162,6 +165,37 @@ def test_five_files_are_enough(papers: Papers, session: Session) -> None:
     (words,) = page.errors
     assert "«6.jpg»" in words
     assert len(kept(session)) == 5
+
+
+@pytest.mark.parametrize("tongue", ["kk", "ru"])
+def test_more_than_a_page_takes_is_told_with_the_limit_and_the_way_back_and_nothing_kept_is_lost(
+    papers: Papers, client: PortalClient, session: Session, tongue: str
+) -> None:
+    papers.begin()
+    papers.send(identity=[PHOTO])
+    client.language = tongue
+    body = BytesIO(bytes(LARGEST_REQUEST + 1))
+    page = client.post(
+        f"{BEGINNING}documents",
+        expect=413,
+        input_stream=body,
+        content_length=LARGEST_REQUEST + 1,
+        content_type="multipart/form-data; boundary=between",
+    )
+    assert "65 МБ" in page.main
+    assert (
+        page.h1 == {"kk": "Файлдардың жалпы көлемі тым үлкен", "ru": "Файлы вместе слишком большие"}[tongue]
+    )
+    assert not body.read(1), "the browser may finish sending, or it would show that the connection broke"
+    client.follow(f"{BEGINNING}documents")
+    assert papers.names() == [PHOTO[0]]
+
+
+def test_too_long_a_text_is_told_by_the_limit_of_its_own_page(papers: Papers, client: PortalClient) -> None:
+    papers.begin()
+    page = client.post(f"{BEGINNING}who", b"x" * (1024 * 1024 + 1), expect=413, content_type=FORM)
+    assert "65 МБ" not in page.main
+    assert page.link(f"{BEGINNING}who")
 
 
 def test_while_the_scanner_is_down_nothing_is_taken(papers: Papers, session: Session, app: Flask) -> None:

@@ -192,6 +192,57 @@ def test_proof_comes_with_the_answer_to_a_question_and_words_are_enough_too(
     assert "жауаппен бірге жіберілді" in registrar.get(f"/desk/applications/{sent}").html
 
 
+def test_a_file_is_taken_back_before_the_answer_is_sent_and_the_words_stay(
+    sent: str, app: Flask, new_visitor: Callable[[str], PortalClient], session: Session
+) -> None:
+    app.extensions["clock"].advance(timedelta(minutes=5))
+    ask(new_visitor("registrar@city-1"), sent)
+    client = new_visitor(MAN)
+    page = client.get(f"/cabinet/applications/{sent}/answer")
+    assert not page.tree.css(".files__remove"), "what was signed stays"
+    page = sending(client, "upload", words="Міне", proof=[("мөр.jpg", files.photo())])
+    assert page.path.endswith("/answer")
+    assert page.field("words").text(strip=True) == "Міне"
+    (button,) = page.tree.css(".files__remove")
+    app.extensions["clock"].advance(timedelta(minutes=1))
+    page = sending(client, button.attributes["value"] or "")
+    assert not page.errors
+    assert not page.tree.css(".files__one")
+    assert page.field("words").text(strip=True) == "Міне"
+    session.rollback()
+    brought, removed = (
+        session.scalars(select(JournalEntry).where(JournalEntry.fact == fact)).one()
+        for fact in ("documents_added", "documents_taken_back")
+    )
+    assert removed.details == brought.details
+    assert "Сіз құжатты алып тастадыңыз" in client.get(f"/cabinet/applications/{sent}").main
+
+
+def test_what_was_signed_or_sent_with_an_earlier_answer_is_not_taken_back(
+    sent: str, app: Flask, new_visitor: Callable[[str], PortalClient], session: Session, uploads: list[Upload]
+) -> None:
+    clock = app.extensions["clock"]
+    clock.advance(timedelta(minutes=5))
+    registrar, client = new_visitor("registrar@city-1"), new_visitor(MAN)
+    ask(registrar, sent)
+    client.get(f"/cabinet/applications/{sent}/answer")
+    sending(client, "send", words="Міне", proof=[("мөр.jpg", files.photo())])
+    clock.advance(timedelta(minutes=5))
+    registrar.get(f"/desk/applications/{sent}/ask")
+    registrar.post_form("form", question="Тағы бірі керек")
+    page = client.get(f"/cabinet/applications/{sent}/answer")
+    assert "мөр.jpg" in page.main
+    assert not page.tree.css(".files__remove")
+    session.rollback()
+    everything = list(session.scalars(select(Upload).order_by(Upload.id)))
+    token = page.field("csrf_token").attributes["value"] or ""
+    for each in everything:
+        client.post(f"/cabinet/applications/{sent}/answer", {"csrf_token": token, "act": f"remove-{each.id}"})
+    session.expire_all()
+    assert all(each.application_id is not None for each in everything)
+    assert len(everything) == len(uploads) + 1
+
+
 def ask(registrar: PortalClient, number: str) -> None:
     registrar.get(f"/desk/applications/{number}")
     registrar.post_form("/take")
