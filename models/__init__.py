@@ -31,6 +31,7 @@ from models.schedule import (
     WeeklyRule,
 )
 from models.share import Share, ShareOpening
+from models.signature import ElectronicSignature, SigningChallenge
 from models.staff import RecordAccess, StaffMember
 from models.upload import Upload
 from models.visit import HomeVisit, VisitCase
@@ -53,6 +54,7 @@ __all__ = [
     "Departure",
     "Doctor",
     "DoctorLoad",
+    "ElectronicSignature",
     "HeardMessage",
     "Holiday",
     "HomeDuty",
@@ -74,6 +76,7 @@ __all__ = [
     "Share",
     "ShareOpening",
     "Signature",
+    "SigningChallenge",
     "Slot",
     "StaffMember",
     "Street",

@@ -179,3 +179,20 @@ class ComplaintOutcome(StrEnum):
     SATISFIED = "satisfied"
     PARTLY = "partly"
     NOT = "not"
+
+
+class SignaturePurpose(StrEnum):
+    """What a signature by a key is for: an application, an entrance, an act of a member of staff, their entrance."""
+
+    SIGN = "sign"
+    LOGIN = "login"
+    STAFF = "staff"
+    STAFF_LOGIN = "staff_login"
+
+
+class SignatureState(StrEnum):
+    """Where a signature that was taken stands: UNKNOWN_YET until everybody who can tell was heard."""
+
+    UNKNOWN_YET = "unknown_yet"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"

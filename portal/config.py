@@ -17,6 +17,7 @@ SANDBOX_KEY = "sandbox-only-not-a-secret"
 Adapter = Literal["sandbox", "live"]
 ScannerAdapter = Literal["none", "sandbox", "live"]
 RegisterAdapter = Literal["sandbox", "live", "soap"]
+SignatureAdapter = Literal["sandbox", "live", "ncanode"]
 REGISTERS = ("TUBERCULOSIS", "PSYCHIATRY", "NARCOLOGY")
 BEHIND_STATE_GATEWAY = (*REGISTERS, "NOTARY")
 OVER_HTTP = ("POPULATION", "ATTACHMENT", *BEHIND_STATE_GATEWAY, "SMS")
@@ -94,6 +95,11 @@ class Settings(BaseSettings):
     NOTARY_SERVICE_ID: str = ""
     NOTARY_LOGIN: str = ""
     NOTARY_PASSWORD: str = ""
+    SIGNATURE_GATEWAY: SignatureAdapter = "sandbox"
+    SIGNATURE_ROOTS_FILE: Path | None = None
+    SIGNATURE_OCSP_URL: str = ""
+    SIGNATURE_CRL_URLS: str = ""
+    SIGNATURE_NCANODE_URL: str = ""
     SOAP_KEY_FILE: Path | None = None
     GATEWAY_TOKEN: str = ""
     GATEWAY_TIMEOUT_SECONDS: float = 3.0
@@ -163,6 +169,7 @@ class Settings(BaseSettings):
             *self._outside_refusals(),
             *self._soap_refusals(),
             *self._uploads_refusals(),
+            *self._signature_refusals(),
             *(line for line, unsafe in others.items() if unsafe),
         ]
 
@@ -195,6 +202,17 @@ class Settings(BaseSettings):
             yield "PORTAL_ANTIVIRUS_GATEWAY is sandbox: production needs the live scanner, or none"
         if self.ANTIVIRUS_GATEWAY == "live" and not self.ANTIVIRUS_URL.startswith(("tcp://", "unix:///")):
             yield "PORTAL_ANTIVIRUS_URL is neither tcp:// nor unix:///"
+
+    def _signature_refusals(self) -> Iterator[str]:
+        """One line for each setting without which signatures would be taken on trust, or not at all."""
+        if self.SIGNATURE_GATEWAY == "sandbox":
+            yield "PORTAL_SIGNATURE_GATEWAY is sandbox: production needs live or ncanode"
+        if self.SIGNATURE_ROOTS_FILE is None:
+            yield "PORTAL_SIGNATURE_ROOTS_FILE is empty: no signature could be trusted"
+        if self.SIGNATURE_GATEWAY == "ncanode" and not self.SIGNATURE_NCANODE_URL:
+            yield "PORTAL_SIGNATURE_NCANODE_URL is empty: the ncanode adapter needs its address"
+        if self.SIGNATURE_GATEWAY == "live" and not (self.SIGNATURE_OCSP_URL or self.SIGNATURE_CRL_URLS):
+            yield "PORTAL_SIGNATURE_OCSP_URL and …_CRL_URLS are empty: nobody would tell what is revoked"
 
     def of_register(self, name: str) -> RegisterSettings:
         """What is set for the register `name`: one of dynamic observation, or the notaries'."""

@@ -39,6 +39,9 @@ from portal.gateways.registers.port import DiseaseRegister, Register
 from portal.gateways.registers.sandbox import SandboxRegister
 from portal.gateways.registers.soap import SoapRegister
 from portal.gateways.sandbox_store import SandboxStore
+from portal.gateways.signature.deferred import DeferredSignature
+from portal.gateways.signature.port import SignatureGateway
+from portal.gateways.signature.wiring import signature_gateway
 from portal.gateways.sms.live import LiveSms
 from portal.gateways.sms.port import SmsGateway
 from portal.gateways.sms.sandbox import SandboxSms
@@ -71,6 +74,16 @@ class GatewaySettings(Protocol):
     def POPULATION_GATEWAY(self) -> str: ...
     @property
     def ATTACHMENT_GATEWAY(self) -> str: ...
+    @property
+    def SIGNATURE_GATEWAY(self) -> str: ...
+    @property
+    def SIGNATURE_ROOTS_FILE(self) -> Path | None: ...
+    @property
+    def SIGNATURE_OCSP_URL(self) -> str: ...
+    @property
+    def SIGNATURE_CRL_URLS(self) -> str: ...
+    @property
+    def SIGNATURE_NCANODE_URL(self) -> str: ...
     @property
     def SMS_GATEWAY(self) -> str: ...
     @property
@@ -121,6 +134,7 @@ class Gateways:
     attachment: AttachmentRegister
     registers: Mapping[Register, DiseaseRegister]
     notary: NotaryRegister
+    signature: SignatureGateway
     sms: SmsGateway
     email: EmailGateway
     antivirus: Antivirus
@@ -157,6 +171,7 @@ def gateways_from(settings: GatewaySettings, clock: GatewayClock) -> Gateways:
             }
         ),
         notary=GuardedNotary(_notary(settings, store, clock), breakers[NOTARY]),
+        signature=DeferredSignature(lambda: signature_gateway(settings, store, clock)),
         sms=LiveSms(_door(settings, "sms", settings.SMS_URL))
         if settings.SMS_GATEWAY == "live"
         else SandboxSms(store, now=clock.now, wait_seconds=wait),

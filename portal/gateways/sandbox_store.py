@@ -61,6 +61,7 @@ CREATE TABLE IF NOT EXISTS attachment_acts (
     act TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS attachment_acts_by_iin ON attachment_acts (iin, id);
+CREATE TABLE IF NOT EXISTS revoked_certificates (serial TEXT PRIMARY KEY, since TEXT NOT NULL);
 COMMIT;
 """
 
@@ -219,6 +220,20 @@ class SandboxStore:
             for iin, act in file.execute("SELECT iin, act FROM attachment_acts ORDER BY id"):
                 told.setdefault(iin, []).append(act)
         return told
+
+    def revoke(self, serial: int, since: datetime) -> None:
+        """Let the sandbox's authority revoke a certificate; one that is revoked stays so since when it was."""
+        with self._open() as file:
+            file.execute(
+                "INSERT INTO revoked_certificates (serial, since) VALUES (?, ?) ON CONFLICT (serial) DO NOTHING",
+                (str(serial), since.isoformat()),
+            )
+
+    def revoked(self) -> dict[int, datetime]:
+        """Every certificate that the sandbox's authority revoked, by its serial number, and since when."""
+        with self._open() as file:
+            rows = file.execute("SELECT serial, since FROM revoked_certificates").fetchall()
+        return {int(serial): datetime.fromisoformat(since) for serial, since in rows}
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -21,6 +21,7 @@ from portal.regulation.definition import Journey, ServiceDefinition
 from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import CALLED_OFF, Fulfilled, Refused
 from portal.regulation.registering import (
+    check_proven,
     free_number,
     keep_signature,
     queue_execution,
@@ -199,13 +200,13 @@ def agree(
     queue_execution(session, application, now)
 
 
-def postpone(session: Session, application: Application, *, now: datetime) -> None:
+def postpone(session: Session, application: Application, *, now: datetime, notice: str | None = None) -> None:
     """A register is down: the application waits and is asked for again; told to the citizen once."""
     _check(application, Verb.POSTPONE, SYSTEM, WaitingFor.REGISTRY)
     if application.state is State.WAITING:
         return
     application.waiting_for = WaitingFor.REGISTRY
-    _move(session, application, Verb.POSTPONE, actor=SYSTEM, now=now)
+    _move(session, application, Verb.POSTPONE, actor=SYSTEM, now=now, notice=notice)
 
 
 def fulfil(
@@ -213,6 +214,7 @@ def fulfil(
 ) -> None:
     """The service is given: the result document is issued and the citizen told."""
     _check(application, Verb.FULFIL, actor)
+    check_proven(session, application)
     application.result = dict(outcome.result)
     application.waiting_for = application.paused_at = application.expires_at = None
     application.ended_at = at.now

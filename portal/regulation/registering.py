@@ -7,13 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Application, OutgoingTask, Signature
+from models import Application, ElectronicSignature, OutgoingTask, Signature
+from models.enums import SignaturePurpose, SignatureState
 from portal.clock import local
 from portal.documents.canonical import content_hash
 from portal.documents.numbers import new_application_number
 from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.deadlines import Pause, Term, after_pause, deadline, reception_of
 from portal.regulation.definition import Journey
+from portal.regulation.states import MoveNotAllowed
 
 
 class AlreadyOpen(RuntimeError):
@@ -84,6 +86,25 @@ def keep_signature(session: Session, application: Application, method: str, evid
             evidence=evidence,
         )
     )
+
+
+def unproven_signature(session: Session, application: Application) -> ElectronicSignature | None:
+    """The key's signature under the application that is not proven: it waits to be checked, or was found wrong."""
+    return session.scalar(
+        select(ElectronicSignature)
+        .where(
+            ElectronicSignature.application_id == application.id,
+            ElectronicSignature.purpose == SignaturePurpose.SIGN,
+            ElectronicSignature.state != SignatureState.ACCEPTED,
+        )
+        .limit(1)
+    )
+
+
+def check_proven(session: Session, application: Application) -> None:
+    """Nothing is given for a signature that is not proven. Raises `MoveNotAllowed`."""
+    if unproven_signature(session, application) is not None:
+        raise MoveNotAllowed("the signature under it is not proven")
 
 
 def queue_execution(session: Session, application: Application, now: datetime) -> None:

@@ -50,6 +50,8 @@ FACTS = {
     "documents_taken_back": _l("The citizen removed a document"),
     "agreed": _l("The clinic agreed; the register is told"),
     "postponed": _l("The register does not answer; asked again"),
+    "signature_refused": _l("The electronic signature was not accepted"),
+    "signature_verified": _l("The electronic signature was checked"),
     "fulfilled": _l("Granted; the citizen was told"),
     "amended": _l("The visit was moved"),
     "refused": _l("Refused"),

@@ -24,6 +24,7 @@ from portal.worker.attempt import End, Kind, Plan
 from portal.worker.kit import Kit
 from portal.worker.queue import Job
 from portal.worker.registering import read_departure
+from portal.worker.signing import read_signature
 from portal.worker.telling import (
     read_consent_email,
     read_consent_sms,
@@ -46,6 +47,8 @@ class NotWhatWasSigned(RuntimeError):
 def read_execution(kit: Kit, session: Session, job: Job) -> Plan | End:
     """Execute an application: ask the registers, then decide by the service's own rules."""
     application = session.get_one(Application, job.application_id)
+    if (unproven := read_signature(kit, session, application)) is not None:
+        return unproven
     standing = _standing(application)
     if standing is not None:
         return standing

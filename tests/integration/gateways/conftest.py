@@ -55,6 +55,11 @@ class WiringSettings:
     EMAIL_CA_FILE: Path | None = None
     ANTIVIRUS_GATEWAY: str = "none"
     ANTIVIRUS_URL: str = ""
+    SIGNATURE_GATEWAY: str = "sandbox"
+    SIGNATURE_ROOTS_FILE: Path | None = None
+    SIGNATURE_OCSP_URL: str = ""
+    SIGNATURE_CRL_URLS: str = ""
+    SIGNATURE_NCANODE_URL: str = ""
     GATEWAY_TOKEN: str = TOKEN
     GATEWAY_TIMEOUT_SECONDS: float = PATIENT_SECONDS
     REGISTERS_GATEWAY: RegisterAdapter = "sandbox"
