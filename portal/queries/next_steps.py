@@ -11,6 +11,7 @@ from portal.clock import local
 from portal.language import Bilingual
 from portal.queries.bookings import Booked
 from portal.queries.next_visit import clinic_left, of_booking
+from portal.queries.signature_steps import of_signature
 from portal.queries.standing import NextStep
 from portal.queries.story import REASONS
 from portal.regulation.afterwards import is_asked, may_say_of_visit
@@ -32,7 +33,7 @@ def next_step(
         return of_booking(booked, now)
     if application.state is State.FULFILLED and visit is not None:
         return _of_visit(visit, now)
-    return _BY_STATE[application.state](application, passport, now)
+    return of_signature(application) or _BY_STATE[application.state](application, passport, now)
 
 
 def list_line(application: Application, visit: HomeVisit | None, passport: Passport) -> Bilingual | None:

@@ -18,6 +18,7 @@ from portal.documents.refusal import Reasons, refusal
 from portal.documents.vault import Vault
 from portal.language import Bilingual
 from portal.regulation.definition import Passport, RefusalGround
+from portal.regulation.registering import check_proven
 
 STATE_PORTAL = Bilingual(kk="Емхана порталы", ru="Портал «Емхана»")
 
@@ -40,7 +41,11 @@ def issue(
     paper: Callable[[Issue], DocumentContent],
     at: Circumstances,
 ) -> ResultDocument:
-    """Write the document of a result, locked if it is secret, and queue its sealing and drawing."""
+    """Write the document of a result, locked if it is secret, and queue its sealing and drawing.
+
+    Raises `MoveNotAllowed` while the signature under the application is not proven.
+    """
+    check_proven(session, application)
     code = _free_code(session)
     content = paper(
         Issue(

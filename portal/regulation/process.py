@@ -21,7 +21,6 @@ from portal.regulation.definition import Journey, ServiceDefinition
 from portal.regulation.issuing import Circumstances
 from portal.regulation.outcomes import CALLED_OFF, Fulfilled, Refused
 from portal.regulation.registering import (
-    check_proven,
     free_number,
     keep_signature,
     queue_execution,
@@ -214,7 +213,6 @@ def fulfil(
 ) -> None:
     """The service is given: the result document is issued and the citizen told."""
     _check(application, Verb.FULFIL, actor)
-    check_proven(session, application)
     application.result = dict(outcome.result)
     application.waiting_for = application.paused_at = application.expires_at = None
     application.ended_at = at.now

@@ -27,6 +27,7 @@ from portal.regulation.actors import Actor
 LIVES = timedelta(minutes=15)
 REFUSED = "signature_refused"
 VERIFIED = "signature_verified"
+WAITING = "signature_waits"
 
 
 class Way(StrEnum):

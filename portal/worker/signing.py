@@ -36,18 +36,27 @@ def _settle(kit: Kit, session: Session, again: Again, checked: signatures.Rechec
     now = kit.now()
     match kept.state:
         case SignatureState.ACCEPTED:
+            _say(application, "", "")
             process.note(session, application, signatures.VERIFIED, actor=SYSTEM, now=now, details=details)
             queue_execution(session, application, now)
             return End("signature_verified")
         case SignatureState.REFUSED:
             process.note(session, application, signatures.REFUSED, actor=SYSTEM, now=now, details=details)
+            _say(application, signatures.REFUSED, kept.code)
             journey = kit.catalogue[application.service].journey
             assert journey is not None
             process.withdraw(session, application, journey, actor=SYSTEM, now=now, notice=signatures.REFUSED)
             return End("signature_refused")
     if _may_wait(application):
-        process.postpone(session, application, now=now, notice="signature_waits")
+        _say(application, signatures.WAITING, kept.code)
+        process.postpone(session, application, now=now, notice=signatures.WAITING)
     return End("signature_unknown", is_done=False)
+
+
+def _say(application: Application, word: str, code: str) -> None:
+    """Let the application itself say how its signature stands, for the pages that show it."""
+    kept = {name: value for name, value in application.result.items() if name != signatures.WAITING}
+    application.result = {**kept, word: code} if word else kept
 
 
 def _may_wait(application: Application) -> bool:

@@ -17,10 +17,12 @@ from portal.gateways import Gateways
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.gateways.signature.rule import Failure
 from portal.language import Bilingual
+from portal.queries.next_steps import next_step
 from portal.regulation import drafting, process, signatures
 from portal.regulation.actors import SYSTEM, Actor
 from portal.regulation.drafting import ShownRow
 from portal.regulation.outcomes import Fulfilled
+from portal.regulation.signature_words import WAITS, WORDS
 from portal.regulation.signatures import Checked, Given, NonceSpent, Way
 from portal.regulation.states import MoveNotAllowed
 from portal.services import CATALOGUE
@@ -308,3 +310,23 @@ def test_an_entrance_tells_who_came_by_the_certificate(
     signatures.spend(session, what, clock.now())
     with pytest.raises(NonceSpent):
         signatures.spend(session, replace(what), clock.now())
+
+
+def test_the_page_of_the_application_says_what_its_signature_waits_for_and_why_it_was_refused(
+    app: Flask, session: Session, draft: Application, store: SandboxStore, clock: Clock,
+    signed: Callable[..., ElectronicSignature],
+) -> None:  # fmt: skip
+    passport = CATALOGUE["home-call"].passport
+    store.set_mode("signature", Mode.DOWN)
+    serial = key_of(MAN, Kind.REVOKED).certificate.serial_number
+    signed(Kind.REVOKED)
+    run_due(app)
+    facts(session, draft)
+    assert next_step(draft, None, passport, clock.now()).text == WAITS
+    store.revoke(serial, clock.now() - timedelta(days=1))
+    store.set_mode("signature", Mode.UP)
+    clock.advance(timedelta(minutes=10))
+    run_due(app)
+    facts(session, draft)
+    assert next_step(draft, None, passport, clock.now()).text == WORDS[Failure.REVOKED]
+    assert not process.may_restore(draft, clock.now())
