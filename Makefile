@@ -5,6 +5,7 @@ SHELL := /bin/bash
 .PHONY: help run test bench check fix lock translate diagram assets
 
 PORT ?= 8000
+ENGINES ?= $(PORTAL_TEST_ENGINES)
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
@@ -28,9 +29,9 @@ run: .venv/.runtime ## the portal with its demo region and its worker on http://
 	$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) app:app & web=$$!; \
 	wait -n $$web $$worker; ended=$$?; echo "The portal or its worker has ended." >&2; exit $$ended
 
-test: .venv/.dev ## everything: tools, unit, both databases, both languages, browser
+test: .venv/.dev ## everything: tools, unit, both databases, both languages, browser (ENGINES=both: each test on both databases)
 	@$(BIN)/python -m tests.browser.chromium > /dev/null
-	@$(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal
+	@PORTAL_TEST_ENGINES=$(ENGINES) $(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal
 
 bench: .venv/.dev ## what the portal costs and keeps under load, on PostgreSQL with a million citizens (SIZES="--large 100000" for fewer)
 	@$(BIN)/python -m tests.bench $(SIZES)

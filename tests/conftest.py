@@ -1,4 +1,4 @@
-"""What every test may ask for: a database of its own on both engines, the portal on it, a visitor.
+"""What every test may ask for: a database of its own, the portal on it, a visitor.
 
 Each test gets a fresh copy of a migrated database with the demo region, so that commits are
 real and nothing is shared.
@@ -18,12 +18,12 @@ from models.enums import Language
 from portal.clock import Clock
 from portal.gateways import Gateways
 from portal.language import speaking
+from tests import engines
 from tests.client import PortalClient
 from tests.databases import Databases
 from tests.postgres import Postgres, PostgresProcess
 
 SERVER = pytest.StashKey[PostgresProcess]()
-ENGINES = ["sqlite", "postgresql"]
 
 hypothesis_settings.register_profile(
     "suite", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -36,6 +36,16 @@ def kazakh_first() -> Iterator[None]:
     """Each test begins in Kazakh, whatever language the page of the test before it was in."""
     with speaking(Language.KK):
         yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both_engines: runs on SQLite and on PostgreSQL (tests/engines.py)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what `tests/engines.py` gives to the other engine."""
+    asked = engines.wanted()
+    items[:] = [item for item in items if engines.runs(item, asked)]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -71,9 +81,9 @@ def databases(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
     )
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=engines.ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
-    """The name of the engine; whoever asks for it runs on both."""
+    """The name of the engine; on which of them a test runs is told in `tests/engines.py`."""
     return str(request.param)
 
 

@@ -45,6 +45,7 @@ def test_a_guest_signs_in_first(client: PortalClient, page: str) -> None:
     assert client.get(f"/cabinet/profile/{page}").path.endswith("/login")
 
 
+@pytest.mark.both_engines
 def test_an_address_is_kept_when_its_code_came_back(
     client: PortalClient, session: Session, language: Language
 ) -> None:

@@ -54,6 +54,7 @@ def cookie(client: PortalClient) -> str:
     return found.value
 
 
+@pytest.mark.both_engines
 def test_a_new_browser_needs_a_code_and_then_is_known(client: PortalClient, language: Language) -> None:
     client.get("/login")
     page = client.post_form(iin=IIN, password=PASSWORD)
@@ -100,6 +101,7 @@ def test_an_unknown_iin_and_a_wrong_password_cost_the_same_work(app: Flask, clie
     assert for_known == hasher.verified - for_known == 1
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("iin", [IIN, UNKNOWN])
 def test_after_five_failures_there_is_a_pause_whose_end_is_told(
     client: PortalClient, clock: Clock, iin: str
@@ -183,6 +185,7 @@ def test_the_page_of_the_code_without_a_password_leads_back(client: PortalClient
     assert client.get("/login/code").path.endswith("/login")
 
 
+@pytest.mark.both_engines
 def test_the_token_changes_at_sign_in_and_the_old_one_opens_nothing(
     client: PortalClient, new_client: Callable[..., PortalClient]
 ) -> None:

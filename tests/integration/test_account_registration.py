@@ -39,6 +39,7 @@ def register(client: PortalClient, iin: str = NEW, phone: str = NEW_PHONE) -> Pa
     return client.post_form(password=PASSWORD)
 
 
+@pytest.mark.both_engines
 def test_a_person_registers_in_five_steps_and_is_signed_in(
     client: PortalClient, session: Session, language: Language
 ) -> None:
@@ -175,6 +176,7 @@ def test_a_weak_password_is_refused_with_the_reason(client: PortalClient) -> Non
     assert "/cabinet/" in client.post_form(password=PASSWORD).path
 
 
+@pytest.mark.both_engines
 def test_two_browsers_that_register_the_same_person_get_one_account(
     new_client: Callable[..., PortalClient], session: Session
 ) -> None:

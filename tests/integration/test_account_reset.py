@@ -25,6 +25,7 @@ def reset(client: PortalClient) -> None:
     client.post_form(code=client.sms(PHONE))
 
 
+@pytest.mark.both_engines
 def test_a_new_password_is_set_by_a_code_and_the_old_one_is_no_good(
     client: PortalClient, new_client: Callable[..., PortalClient], language: Language
 ) -> None:
@@ -36,6 +37,7 @@ def test_a_new_password_is_set_by_a_code_and_the_old_one_is_no_good(
     assert other.post_form(iin=IIN, password=NEW_PASSWORD).path.endswith("/login/code")
 
 
+@pytest.mark.both_engines
 def test_all_other_sessions_end_known_browsers_are_forgotten_and_sms_tells(
     client: PortalClient, new_client: Callable[..., PortalClient]
 ) -> None:

@@ -21,6 +21,7 @@ Browser = Callable[..., PortalClient]
 NOT_ATTACHED = "031109590009"
 
 
+@pytest.mark.both_engines
 def test_from_the_first_page_to_a_paper_that_holds(
     client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:
@@ -106,6 +107,7 @@ def test_a_second_booking_of_the_speciality_names_the_one_in_the_way(
     assert page.link(f"applications/{number}")
 
 
+@pytest.mark.both_engines
 def test_a_hold_that_ran_out_and_was_taken_is_told_at_the_signature_and_loses_nothing(
     new_client: Browser, session: Session, clock: Clock, language: Language
 ) -> None:
@@ -147,6 +149,7 @@ def test_the_same_form_sent_twice_books_once(client: PortalClient, session: Sess
     assert len(session.scalars(select(Slot).where(Slot.state == SlotState.TAKEN)).all()) == 1
 
 
+@pytest.mark.both_engines
 def test_a_visit_is_moved_and_the_old_time_is_free_again(
     client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:
@@ -167,6 +170,7 @@ def test_a_visit_is_moved_and_the_old_time_is_free_again(
     assert facts == ["signed", "fulfilled", "rescheduled"]
 
 
+@pytest.mark.both_engines
 def test_a_cancelled_visit_comes_back_within_ten_minutes_and_not_later(
     client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:
@@ -267,6 +271,7 @@ def test_the_next_free_time_is_one_press(client: PortalClient, session: Session,
 MOTHER_OF_TWO, ELDER, YOUNGER = "930819491006", "200603691002", "260112591008"
 
 
+@pytest.mark.both_engines
 def test_two_children_are_booked_side_by_side_with_one_signature(
     client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:
@@ -288,6 +293,7 @@ def test_two_children_are_booked_side_by_side_with_one_signature(
     assert len(session.scalars(select(ResultDocument)).all()) == 2
 
 
+@pytest.mark.both_engines
 def test_when_the_second_time_goes_neither_child_is_booked(
     client: PortalClient, session: Session, clock: Clock
 ) -> None:

@@ -72,6 +72,7 @@ def notices_to(session: Session, number: str) -> list[str]:
     return [row["notice"] for row in rows]
 
 
+@pytest.mark.both_engines
 def test_who_belongs_nowhere_gets_a_clinic_and_it_serves_them_at_once(
     app: Flask,
     client: PortalClient,
@@ -104,6 +105,7 @@ def test_who_belongs_nowhere_gets_a_clinic_and_it_serves_them_at_once(
     assert "/danger" in client.page.path
 
 
+@pytest.mark.both_engines
 def test_a_family_signs_once_and_everybody_gets_a_doctor_of_their_age(
     client: PortalClient, session: Session, clock: Clock
 ) -> None:
@@ -161,6 +163,7 @@ def test_the_children_of_a_full_paediatrician_name_whom_the_clinic_cannot_take(
     assert "Айсұлу" in " ".join(page.errors)
 
 
+@pytest.mark.both_engines
 def test_a_newer_application_of_the_same_person_closes_the_older_one(
     client: PortalClient, session: Session, clock: Clock
 ) -> None:
@@ -178,6 +181,7 @@ def test_a_newer_application_of_the_same_person_closes_the_older_one(
     assert "superseded" in notices_to(session, first)
 
 
+@pytest.mark.both_engines
 def test_a_register_that_is_down_after_the_agreement_keeps_it_waiting_and_then_takes_it(
     app: Flask, new_client: Browser, session: Session, clock: Clock, tell: Tell, gateways: Gateways
 ) -> None:
@@ -211,6 +215,7 @@ def test_what_the_register_does_not_take_goes_back_to_the_desk_and_frees_the_pla
     assert load_of(session, "city-1-gp").people == before
 
 
+@pytest.mark.both_engines
 def test_the_last_place_given_meanwhile_is_told_to_the_registrar_with_the_other_doctors(
     new_client: Browser, session: Session, clock: Clock, language: Language
 ) -> None:
@@ -274,6 +279,7 @@ def test_the_other_parent_is_told_and_the_one_who_asked_is_not_told_twice(
     assert "Айсұлу" not in told
 
 
+@pytest.mark.both_engines
 def test_visits_booked_in_the_clinic_that_is_left_are_called_off_and_told(
     app: Flask, new_client: Browser, session: Session, clock: Clock
 ) -> None:
@@ -352,6 +358,7 @@ def test_another_clinics_registrar_sees_nothing_of_it(
     stranger_desk.get(f"/desk/applications/{number}/agree", expect=404)
 
 
+@pytest.mark.both_engines
 def test_two_accounts_that_sign_for_one_child_leave_one_open_application(
     client: PortalClient, new_client: Browser, session: Session, clock: Clock
 ) -> None:

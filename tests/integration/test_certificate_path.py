@@ -43,6 +43,7 @@ def document_of(session: Session) -> ResultDocument:
     return session.scalars(select(ResultDocument).order_by(ResultDocument.id.desc()).limit(1)).one()
 
 
+@pytest.mark.both_engines
 def test_who_is_on_no_register_gets_the_certificate_at_once(
     client: PortalClient, session: Session, clock: Clock, code: str, language: Language
 ) -> None:
@@ -70,6 +71,7 @@ def test_who_is_under_observation_is_told_so_and_not_refused(
         assert NOT_OBSERVED.say(language) in client.get(f"/cabinet/applications/{number}").text
 
 
+@pytest.mark.both_engines
 def test_a_parent_asks_about_a_child_and_the_paper_says_who_asked(
     client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:
@@ -251,6 +253,7 @@ def test_a_changed_record_is_not_called_genuine(client: PortalClient, session: S
     assert document.content["number"] not in client.get(f"/verify/{document.code}").text
 
 
+@pytest.mark.both_engines
 def test_a_corrected_register_replaces_the_certificate_and_its_owner_is_told(
     make_app: Callable[..., Flask], session: Session, language: Language
 ) -> None:

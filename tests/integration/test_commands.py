@@ -49,6 +49,7 @@ def run_on_empty(make_app: Callable[..., Flask], empty_url: str) -> Run:
     return run
 
 
+@pytest.mark.both_engines
 def test_an_empty_database_is_brought_up_filled_and_taken_down(run_on_empty: Run) -> None:
     assert run_on_empty("db current").output == "nothing\n"
     assert "the database is at nothing" in run_on_empty("db check", code=1).output
@@ -63,6 +64,7 @@ def test_an_empty_database_is_brought_up_filled_and_taken_down(run_on_empty: Run
     assert "at nothing" in run_on_empty("db downgrade base").output
 
 
+@pytest.mark.both_engines
 def test_loading_the_demo_again_keeps_what_was_changed(run: Run, session: Session) -> None:
     clinic = session.scalars(select(Clinic).where(Clinic.code == "city-1")).one()
     clinic.name_ru = "Переименованная поликлиника"
@@ -187,6 +189,7 @@ def test_a_worked_weekend_closes_nobody(run: Run, session: Session) -> None:
     assert (row.closes_five_day, row.closes_six_day) == (False, False)
 
 
+@pytest.mark.both_engines
 def test_an_honest_journal_is_verified(run: Run, app: Flask, session: Session, clock: Clock) -> None:
     home_call(session, clock.now())
     run_due(app)
@@ -200,6 +203,7 @@ TAMPERINGS = {
 }
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("tampering", TAMPERINGS.values(), ids=TAMPERINGS.keys())
 def test_a_journal_that_was_touched_behind_the_database_s_back_is_found_out(
     run: Run, app: Flask, session: Session, clock: Clock, tampering: str
@@ -218,6 +222,7 @@ def test_a_journal_that_was_touched_behind_the_database_s_back_is_found_out(
     assert "1 chains are broken" in result.output
 
 
+@pytest.mark.both_engines
 def test_the_journal_of_a_day_names_staff_and_no_citizen(run: Run, session: Session, clock: Clock) -> None:
     registrar = by_registrar(staff_of(session, Role.REGISTRAR))
     mine = home_call(session, clock.now())
@@ -245,6 +250,7 @@ def test_nothing_is_queued_twice_by_loading_the_demo(run: Run, session: Session)
     assert session.scalar(select(func.count()).select_from(OutgoingTask)) == 0
 
 
+@pytest.mark.both_engines
 def test_secret_documents_move_to_the_newest_key_and_stay_readable(
     make_app: Callable[..., Flask], session: Session
 ) -> None:

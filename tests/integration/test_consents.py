@@ -47,6 +47,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app(SMS_CALLBACK_TOKEN=TOKEN)
 
 
+@pytest.mark.both_engines
 def test_the_person_agrees_in_the_cabinet_and_the_certificate_is_made(
     client: PortalClient, new_client: Browser, session: Session, clock: Clock, language: Language
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_refusal_looks_like_silence_till_the_three_days_are_over(
     assert (refused.state, refused.refusal_ground) == (State.REFUSED, "no_consent")
 
 
+@pytest.mark.both_engines
 def test_nobody_answers_for_three_days_and_it_is_refused_on_the_lawful_ground(
     client: PortalClient, session: Session, clock: Clock, app: Flask
 ) -> None:
@@ -144,6 +146,7 @@ def test_nobody_answers_for_three_days_and_it_is_refused_on_the_lawful_ground(
     assert len(session.scalars(select(ResultDocument)).all()) == 1
 
 
+@pytest.mark.both_engines
 def test_taking_the_consent_back_closes_the_certificate_at_once(
     client: PortalClient, new_client: Browser, session: Session, clock: Clock, language: Language
 ) -> None:

@@ -25,6 +25,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app(SMS_CALLBACK_TOKEN=TOKEN)
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(("text", "state"), [("ИӘ", State.FULFILLED), ("жоқ", State.WAITING)])
 def test_the_answer_by_sms_counts(
     client: PortalClient, session: Session, clock: Clock, app: Flask, text: str, state: State
@@ -37,6 +38,7 @@ def test_the_answer_by_sms_counts(
     assert len(client.messages(THEIR_PHONE)) == 2
 
 
+@pytest.mark.both_engines
 def test_the_same_message_delivered_twice_counts_once_and_a_replay_changes_nothing(
     client: PortalClient, new_client: Browser, session: Session, clock: Clock, app: Flask
 ) -> None:

@@ -53,6 +53,7 @@ def sent(session: Session, number: str) -> Application:
     return session.scalars(select(Application).where(Application.number == number)).one()
 
 
+@pytest.mark.both_engines
 def test_the_certificate_is_asked_for_in_the_persons_name_and_flows_the_one_way(
     counter: Counter, session: Session, clock: Clock, language: str
 ) -> None:
@@ -132,6 +133,7 @@ def test_at_night_the_person_is_told_in_the_morning(make_app: Callable[..., Flas
     assert any("Сіз туралы" in each["text"] for each in client.messages(PHONE))
 
 
+@pytest.mark.both_engines
 def test_a_representative_acts_by_a_power_of_attorney_and_stands_on_the_paper_and_in_the_agreement(
     counter: Counter, session: Session
 ) -> None:
@@ -260,6 +262,7 @@ def test_a_code_for_one_request_does_not_agree_to_another(counter: Counter, sess
     assert applications(session) == 0
 
 
+@pytest.mark.both_engines
 def test_the_same_request_is_not_doubled(counter: Counter, session: Session, tell: Tell) -> None:
     tell("psychiatry", Mode.DOWN)
     counter.send()

@@ -42,6 +42,7 @@ def count(session: Session, table: type) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
 
 
+@pytest.mark.both_engines
 def test_from_registration_to_a_paper_that_holds(
     client: PortalClient, session: Session, language: Language
 ) -> None:
@@ -88,6 +89,7 @@ def test_from_registration_to_a_paper_that_holds(
     assert first_broken_entry(entries) is None
 
 
+@pytest.mark.both_engines
 def test_a_mother_calls_a_paediatrician_to_her_child(
     client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:
@@ -178,6 +180,7 @@ def test_a_baby_with_fever_is_a_matter_for_103(client: PortalClient, session: Se
     assert call.problem(complaint=["stool"], temperature="37.9").path.endswith("/where")
 
 
+@pytest.mark.both_engines
 def test_the_same_call_again_joins_the_open_one(
     client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:
@@ -205,6 +208,7 @@ def test_the_other_parent_learns_that_somebody_called_and_nothing_more(
     father.get(f"/cabinet/applications/{number}", expect=404)
 
 
+@pytest.mark.both_engines
 def test_a_new_call_can_be_made_when_the_visit_is_over(
     client: PortalClient, session: Session, clock: Clock
 ) -> None:

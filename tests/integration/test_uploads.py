@@ -63,6 +63,7 @@ def lying(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.both_engines
 def test_two_papers_go_from_the_form_into_what_is_signed(
     papers: Papers, client: PortalClient, session: Session, language: object
 ) -> None:
@@ -233,6 +234,7 @@ def test_what_lies_in_the_folder_is_nobodys_to_read(papers: Papers, folder: Path
     assert b"JFIF" not in path.read_bytes()
 
 
+@pytest.mark.both_engines
 def test_a_draft_that_is_thrown_away_or_runs_out_leaves_no_file(
     papers: Papers, client: PortalClient, session: Session, folder: Path, app: Flask, clock: Clock
 ) -> None:

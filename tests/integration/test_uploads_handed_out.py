@@ -109,6 +109,7 @@ def test_to_anybody_else_it_does_not_exist(
             assert not answer.data.startswith((b"\xff\xd8", b"%PDF"))
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("who", ["registrar@city-1", "head@city-1"])
 def test_the_clinic_looks_at_it_and_its_owner_can_read_who_did(
     sent: str, uploads: list[Upload], new_visitor: Callable[[str], PortalClient], session: Session, who: str

@@ -37,6 +37,7 @@ def code_of(session: Session, call: Application) -> str:
     return session.scalars(query.order_by(ResultDocument.id.desc())).first() or ""
 
 
+@pytest.mark.both_engines
 def test_a_true_document_is_told_with_what_can_be_compared(
     client: PortalClient, language: Language, session: Session, issued: Application
 ) -> None:

@@ -129,6 +129,7 @@ def cancel(client: PortalClient, link: str, **typed: str) -> Page:
     return client.post_form("form", act="withdraw", **typed)
 
 
+@pytest.mark.both_engines
 def test_it_cancels_and_can_take_back_for_ten_minutes(
     client: PortalClient, session: Session, visit: Application, link: str, language: Language
 ) -> None:
@@ -161,6 +162,7 @@ def test_after_ten_minutes_nothing_is_left_of_it(
     says_nothing(client.get(f"{link}/cancelled", expect=410), visit, language)
 
 
+@pytest.mark.both_engines
 def test_it_moves_and_a_new_link_comes_of_it(
     client: PortalClient, session: Session, visit: Application, link: str, language: Language
 ) -> None:
@@ -296,6 +298,7 @@ def test_guessing_is_slowed_down_and_a_good_link_never_is(
     assert session.scalar(select(func.count()).select_from(Attempts)) == 1
 
 
+@pytest.mark.both_engines
 def test_the_same_form_sent_twice_cancels_once(
     client: PortalClient, session: Session, visit: Application, link: str
 ) -> None:

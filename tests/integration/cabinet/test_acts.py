@@ -74,6 +74,7 @@ def test_a_withdrawal_says_first_what_it_does_and_then_recalls_the_promise(
     assert {"kk": "09:10", "ru": "До 09:10"}[language] in page.main
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("made", [home_call, planned_call])
 def test_an_undo_within_ten_minutes_brings_everything_back(
     me: PortalClient,
@@ -144,6 +145,7 @@ def test_nothing_is_withdrawn_once_the_doctor_is_on_the_way(
     assert call.state is State.FULFILLED
 
 
+@pytest.mark.both_engines
 def test_a_withdrawal_sent_twice_counts_once(me: PortalClient, session: Session, now: datetime) -> None:
     call = planned_call(session, now)
     me.get(f"{page_of(call)}/withdraw")
@@ -158,6 +160,7 @@ def test_a_withdrawal_sent_twice_counts_once(me: PortalClient, session: Session,
     assert facts_of(session, call, "restored") == 1
 
 
+@pytest.mark.both_engines
 def test_a_question_is_answered_and_the_clock_runs_on_from_where_it_stood(
     me: PortalClient, language: Language, session: Session, clock: Clock, now: datetime
 ) -> None:
@@ -177,6 +180,7 @@ def test_a_question_is_answered_and_the_clock_runs_on_from_where_it_stood(
     assert timedelta(minutes=20) <= call.deadline_at - before < timedelta(minutes=21)
 
 
+@pytest.mark.both_engines
 def test_an_answer_sent_from_two_tabs_counts_once(me: PortalClient, session: Session, now: datetime) -> None:
     call = asked(session, now)
     me.get(f"{page_of(call)}/answer")
@@ -239,6 +243,7 @@ def test_yes_the_doctor_came_is_one_press_and_may_be_taken_back(
     assert session.scalars(select(VisitCase.visit_id)).all() == [visit_of(session, call).id]
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("ended", [VisitState.DONE, VisitState.NOBODY_HOME])
 def test_no_opens_one_case_with_my_words_and_an_answer_date(
     me: PortalClient, language: Language, session: Session, now: datetime, ended: VisitState

@@ -94,6 +94,7 @@ def test_the_same_form_sent_twice_is_one_complaint(
     assert session.scalar(made) == 1
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("_", range(3))
 def test_of_the_same_complaint_twice_at_once_one_stands(
     app: Flask, session: Session, now: datetime, refused: Application, _: int

@@ -40,6 +40,7 @@ MINUTE = timedelta(minutes=1)
 Browser = Callable[[str], PortalClient]
 
 
+@pytest.mark.both_engines
 def test_from_a_full_clinic_to_a_booked_visit(
     app: Flask, sign_in_as: Browser, session: Session, clock: Clock, language: Language, full: None
 ) -> None:
@@ -75,6 +76,7 @@ def test_from_a_full_clinic_to_a_booked_visit(
     assert me.get("/cabinet/").tree.css('a[href*="waiting"]') == []
 
 
+@pytest.mark.both_engines
 def test_who_gives_it_on_leaves_the_list_and_the_next_is_told(
     app: Flask, sign_in_as: Browser, session: Session, clock: Clock, language: Language, full: None
 ) -> None:
@@ -91,6 +93,7 @@ def test_who_gives_it_on_leaves_the_list_and_the_next_is_told(
     assert me.get(LIST).form("again")
 
 
+@pytest.mark.both_engines
 def test_who_is_late_is_told_so_and_waits_again_by_one_press(
     app: Flask, sign_in_as: Browser, session: Session, clock: Clock, language: Language, full: None
 ) -> None:

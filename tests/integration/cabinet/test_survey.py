@@ -111,6 +111,7 @@ def test_sent_twice_the_first_answer_stands(me: PortalClient, session: Session, 
     assert [each.quality for each in answers(session)] == [3]
 
 
+@pytest.mark.both_engines
 def test_of_two_at_once_one_stands_and_the_database_allows_no_second(
     app: Flask, session: Session, now: datetime
 ) -> None:

@@ -141,6 +141,7 @@ def test_days_that_are_absent_already_are_not_entered_twice(
     assert len(session.scalars(select(ScheduleException)).all()) == 2
 
 
+@pytest.mark.both_engines
 def test_the_absence_keeps_three_times_for_the_patient_and_tells_them_once(
     desk: PortalClient, language: Language, session: Session, clock: Clock, booked: Application,
     neurologist: Doctor, page: str,
@@ -167,6 +168,7 @@ def test_the_absence_keeps_three_times_for_the_patient_and_tells_them_once(
     assert found.tree.css_first(".tag--wait")
 
 
+@pytest.mark.both_engines
 def test_the_patient_takes_one_of_the_three_and_the_others_are_free_at_once(
     desk: PortalClient, citizen: PortalClient, session: Session, clock: Clock, booked: Application,
     neurologist: Doctor, page: str,
@@ -248,6 +250,7 @@ def test_an_hour_before_the_visit_it_can_still_be_moved_when_the_doctor_is_absen
     assert _booked_slot(session, booked).id == kept[0].id
 
 
+@pytest.mark.both_engines
 def test_kept_times_that_run_out_go_to_whoever_waits(
     app: Flask, desk: PortalClient, language: Language, session: Session, clock: Clock, booked: Application,
     neurologist: Doctor, page: str,
@@ -271,6 +274,7 @@ def test_kept_times_that_run_out_go_to_whoever_waits(
     assert sorted(states) == [SlotState.FREE, SlotState.FREE, SlotState.HELD]
 
 
+@pytest.mark.both_engines
 def test_thirty_patients_share_what_is_free_and_who_gets_nothing_is_told_to_phone(
     desk: PortalClient, language: Language, session: Session, clock: Clock, registrar: StaffMember,
     neurologist: Doctor, page: str,

@@ -63,6 +63,7 @@ def test_a_home_call_has_no_times_to_choose(desk: PortalClient, session: Session
         desk.get(path(call, act), expect=404)
 
 
+@pytest.mark.both_engines
 def test_the_desk_moves_a_visit_into_its_own_share(
     desk: PortalClient, language: Language, session: Session, clock: Clock
 ) -> None:
@@ -130,6 +131,7 @@ def test_a_slot_of_another_speciality_is_never_given(
     assert slot(session, foreign).state is SlotState.FREE
 
 
+@pytest.mark.both_engines
 def test_a_visit_whose_time_was_lost_is_given_another(
     desk: PortalClient, language: Language, session: Session, clock: Clock
 ) -> None:

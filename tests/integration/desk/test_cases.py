@@ -119,6 +119,7 @@ def test_an_answer_is_given_once_and_the_chain_of_the_journal_holds(
     assert last == {"answer": "Кешірім сұраймыз", "visit_confirmed": False}
 
 
+@pytest.mark.both_engines
 def test_the_head_finds_the_case_answers_and_the_citizen_is_told(
     at_desk: At, language: Language, session: Session, case: VisitCase, head: StaffMember
 ) -> None:

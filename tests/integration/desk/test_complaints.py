@@ -52,6 +52,7 @@ def give(session: Session, complaint: Complaint, staff: StaffMember, clock: Cloc
     )
 
 
+@pytest.mark.both_engines
 def test_the_head_finds_it_answers_and_the_citizen_is_told(
     at_desk: At, language: Language, session: Session, complaint: Complaint, head: StaffMember
 ) -> None:

@@ -163,6 +163,7 @@ def test_a_register_that_is_down_loses_nothing_of_what_was_typed(
     assert "700" in (page.field("phone").attributes["value"] or "")
 
 
+@pytest.mark.both_engines
 def test_the_form_is_the_citizens_own_and_the_registrar_signs(
     desk: PortalClient, language: Language, session: Session, clock: Clock, registrar: StaffMember
 ) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from tests.pages.appointment import Appointment, at_clinic
 from tests.pages.desk import NOBODYS_ACCOUNT, PHONE, begin
 
 
+@pytest.mark.both_engines
 def test_a_person_without_an_account_is_booked_and_told_by_sms(
     desk: PortalClient, language: Language, session: Session, registrar: StaffMember
 ) -> None:

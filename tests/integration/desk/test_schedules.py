@@ -132,6 +132,7 @@ def test_the_week_shows_rules_exceptions_and_bookings_in_a_plain_table(
     assert len(desk.get(f"{page}?day=2026-02-16").tree.css(".week tbody a")) == 0
 
 
+@pytest.mark.both_engines
 def test_a_rule_is_added_for_several_days_and_published_at_once(
     desk: PortalClient, language: Language, session: Session, neurologist: Doctor, page: str
 ) -> None:
@@ -183,6 +184,7 @@ def test_each_mistake_is_told_by_its_field(
     assert session.scalars(select(ScheduleChange)).all() == []
 
 
+@pytest.mark.both_engines
 def test_a_changed_rule_ends_the_old_one_and_what_was_published_stays_explained(
     desk: PortalClient, language: Language, session: Session, clock: Clock, neurologist: Doctor, page: str
 ) -> None:
@@ -259,6 +261,7 @@ def test_a_doctor_who_comes_back_early_receives_again_from_that_day_on(
     assert len(desk.get(f"{page}/history").tree.css(".timeline__entry")) == 2
 
 
+@pytest.mark.both_engines
 def test_the_second_editor_is_told_and_keeps_what_was_typed(
     at_desk: At,
     desk: PortalClient,
