@@ -14,9 +14,9 @@ from portal.forms.base import PortalForm
 from portal.intake.kinds import Fault
 from portal.language import Bilingual
 from portal.regulation.definition import Wanted
-from portal.regulation.uploads import size_words
+from portal.regulation.uploads import STEP, size_words
 
-DOCUMENTS_STEP = "documents"
+DOCUMENTS_STEP = STEP
 DOCUMENTS = Bilingual(kk="Құжаттарды тіркеңіз", ru="Приложите документы")
 DOCUMENTS_TITLE = Bilingual(kk="Құжаттар", ru="Документы")
 

@@ -188,9 +188,7 @@ def _refused(application: Application, passport: Passport, _: datetime) -> NextS
     ground = passport.ground(application.refusal_ground or "")
     return NextStep(
         Bilingual(kk="Өтініш бойынша бас тартылды", ru="По заявлению отказано"),
-        Bilingual(
-            kk=f"{ground.words.kk} {ground.next_step.kk}", ru=f"{ground.words.ru} {ground.next_step.ru}"
-        ),
+        ground.words,
         "error",
     )
 

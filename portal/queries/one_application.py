@@ -23,7 +23,7 @@ from portal.queries.standing import NextStep
 from portal.queries.story import Event, story_of
 from portal.regulation import rounds
 from portal.regulation.afterwards import AHEAD, is_asked, may_remark, may_say_of_visit
-from portal.regulation.definition import Passport, RefusalGround
+from portal.regulation.definition import Onward, Passport, RefusalGround
 from portal.regulation.process import UNDO, may_restore
 from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.states import ENDED, OPEN
@@ -99,6 +99,7 @@ class OneApplication:
     question: str = field(repr=False)
     ground: RefusalGround | None
     own_words: str = field(repr=False)
+    onward: Onward = field(repr=False)
     clinic: Place | None
     visit: Visit | None = field(repr=False)
     booked: Booked | None = field(repr=False)
@@ -128,13 +129,14 @@ def shown(
     passport: Passport,
     *,
     may_withdraw: Callable[[], bool],
+    ways_on: Callable[[], Onward],
     vault: Vault,
     now: datetime,
 ) -> OneApplication:
     """The page of `application` at `now`, for nobody's eyes but its owner's; `may_withdraw` asks the service's
-    own rule, where a booked visit has not answered already."""
+    own rule, where a booked visit has not answered already, `ways_on` what it knows to do after a refusal."""
     booked = booked_of(session, application, now)
-    visit = None if "slot" in application.answers else _visit_of(session, application)
+    visit = _visit_of(session, application) if "where" in application.answers else None
     ground = passport.ground(application.refusal_ground) if application.refusal_ground else None
     clinic = application.clinic
     lies_ahead = (visit is not None and visit.state in AHEAD) or (booked is not None and booked.is_ahead)
@@ -154,6 +156,7 @@ def shown(
         question=application.question if is_asked(application) else "",
         ground=ground,
         own_words=application.refusal_words,
+        onward=ways_on() if ground is not None else Onward(),
         clinic=Place(Bilingual(kk=clinic.name_kk, ru=clinic.name_ru), clinic.phone) if clinic else None,
         visit=_visit_shown(session, visit) if visit else None,
         booked=booked,
@@ -162,19 +165,23 @@ def shown(
         story=_story(session, application, is_over=is_over),
         signed=_signed(signature),
         voice=voice,
-        acts=_acts(application, visit, may_withdraw=booked.is_ahead if booked else may_withdraw(), now=now),
+        acts=_acts(
+            application, visit, may_withdraw=(lambda: booked.is_ahead) if booked else may_withdraw, now=now
+        ),
         is_over=is_over,
         calendar=_calendar(application, booked, now),
     )
 
 
-def _acts(application: Application, visit: HomeVisit | None, *, may_withdraw: bool, now: datetime) -> Acts:
+def _acts(
+    application: Application, visit: HomeVisit | None, *, may_withdraw: Callable[[], bool], now: datetime
+) -> Acts:
     can_end = application.state in OPEN or (
         application.state is State.FULFILLED and (visit is None or visit.state is VisitState.PLANNED)
     )
     ended = application.ended_at
     return Acts(
-        may_withdraw=may_withdraw and can_end,
+        may_withdraw=can_end and may_withdraw(),
         may_remark=may_remark(application, visit),
         may_answer=is_asked(application),
         undo_until=ended + UNDO if ended and may_restore(application, now) else None,

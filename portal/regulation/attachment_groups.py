@@ -10,10 +10,14 @@ from models import Application, Kinship
 from portal.language import Bilingual
 from portal.regulation.attachment_law import ADULT
 from portal.regulation.definition import Wanted
+from portal.regulation.reapplying import ground_before
 from portal.regulation.territories import OTHER_PLACE
 
 NO_GROUP = "none"
 GUARDIAN_PAPER, ADDRESS_PROOF = "guardian", "address"
+# The group whose document is itself the proof that somebody acts for the child, and the ground of lacking it.
+GUARDIANS_GROUP = "disabled_child"
+NO_PROOF = "no_proof_of_guardian"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ GROUPS: Sequence[Group] = (
         ),
     ),
     Group(
-        "disabled_child",
+        GUARDIANS_GROUP,
         Bilingual(
             kk="Бала кезінен мүгедектігі бар бала, заңды өкілі өтініш береді",
             ru="Ребёнок с инвалидностью с детства, подаёт законный представитель",
@@ -144,7 +148,7 @@ FOR_ADDRESS = {
 
 def wanted(_session: Session, application: Application) -> tuple[Wanted, ...]:
     """The documents that this application needs: of an address that the register does not know, of a group, and of
-    whoever acts for a ward."""
+    whoever acts for a ward, or was refused for not having proved it."""
     address = application.answers.get("address", {})
     found = []
     if address.get("place") == OTHER_PLACE:
@@ -152,7 +156,7 @@ def wanted(_session: Session, application: Application) -> tuple[Wanted, ...]:
     group = BY_CODE.get(application.answers.get("situation", {}).get("group", NO_GROUP))
     if group is not None:
         found.append(Wanted(group.code, group.document))
-    if has_ward(application):
+    if has_ward(application) or ground_before(application) == NO_PROOF:
         found.append(FOR_GUARDIAN)
     return tuple(found)
 

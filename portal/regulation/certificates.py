@@ -7,6 +7,7 @@ and nowhere else: it stands in no journal, result, notice or queue.
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -25,7 +26,7 @@ from portal.documents.content import DocumentKind
 from portal.gateways import Gateways
 from portal.gateways.registers.port import Register
 from portal.language import Bilingual
-from portal.regulation import consents, counter, notices, wording
+from portal.regulation import consents, counter, notices, reapplying, wording
 from portal.regulation.deadlines import Term, TermUnit, last_day_valid
 from portal.regulation.definition import (
     Asking,
@@ -33,6 +34,7 @@ from portal.regulation.definition import (
     Fault,
     Journey,
     Known,
+    Onward,
     Passport,
     Settled,
     Standing,
@@ -83,6 +85,7 @@ NEXT_STEPS = (
         ru="Справка появится в кабинете, обычно за несколько секунд. Когда она готова, придёт SMS.",
     ),
 )
+ASK_AGAIN = Bilingual(kk="Келісімін қайта сұрау", ru="Спросить согласие снова")
 READY = Bilingual(
     kk="Құжат дайын, жеке кабинетіңізден алыңыз.", ru="Документ готов, он в вашем личном кабинете."
 )
@@ -128,6 +131,7 @@ def journey(
         at_desk=False,
         at_counter=at_counter,
         next_steps=NEXT_STEPS,
+        ways_on=ways_on,
     )
 
 
@@ -213,6 +217,11 @@ def decide(
     application.open_key = None  # answered: another one, for another purpose, may be asked for at once
     salt = secrets.token_hex(SALT_BYTES)
     return Fulfilled(paper=lambda issue: certificate(issue, finding, salt), result={}, notice=READY)
+
+
+def ways_on(_session: Session, refused: Application, _now: datetime) -> Onward:
+    """The same question once more: the person may agree this time."""
+    return Onward((replace(reapplying.again(refused), words=ASK_AGAIN),))
 
 
 def queue_reissue(session: Session, number: str, now: datetime) -> bool:

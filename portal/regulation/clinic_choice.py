@@ -5,18 +5,18 @@ unit; one of another unit only for who lives on its border (standard, row 9, 2).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, contains_eager
 
-from models import Clinic, ClinicBorder, Doctor, Person
+from models import Clinic, ClinicBorder, Doctor, Person, Territory
 from portal.regulation.attachment_law import LIMITS, Heads, places_left, suitable
-from portal.regulation.doctor_loads import loads_of
-from portal.regulation.territories import doctors_at
+from portal.regulation.doctor_loads import loads
+from portal.regulation.territories import holders, houses_of
 
 
 class Nearness(IntEnum):
@@ -71,34 +71,23 @@ class ClinicOption:
 
 
 def clinics_for(session: Session, where: Mapping[str, Any], on: date) -> tuple[ClinicOption, ...]:
-    """The clinics for who lives at `where` (the kept answers of the step "address"), the nearest first."""
-    places = doctors_at(session, where["street_id"], where["house_number"])
-    at_home = {each.doctor.id: each.territory for each in places}
-    of_territory = {each.clinic.id for each in places}
-    border = select(ClinicBorder.clinic_id).where(ClinicBorder.unit_code == where["unit"])
-    doctors = session.scalars(
-        select(Doctor)
-        .join(Clinic, Clinic.id == Doctor.clinic_id)
-        .options(joinedload(Doctor.clinic))
-        .where(Doctor.speciality.in_(LIMITS))
-        .where(or_(Clinic.unit_code == where["unit"], Clinic.id.in_(of_territory), Clinic.id.in_(border)))
-        .order_by(Doctor.surname, Doctor.id)
-    ).all()
-    loads = loads_of(session, [each.id for each in doctors], on)
-    by_clinic: dict[int, list[Doctor]] = {}
-    for doctor in doctors:
-        by_clinic.setdefault(doctor.clinic_id, []).append(doctor)
-    found = [
-        ClinicOption(
-            theirs[0].clinic,
-            _nearness(theirs[0].clinic, of_territory, where["unit"]),
-            tuple(theirs),
-            loads,
-            at_home,
+    """The clinics for who lives at `where` (the kept answers of the step "address"), the nearest first; one
+    question."""
+    found: dict[int, _Found] = {}
+    for doctor, is_border, territory, *counts in session.execute(_doctors(where, on)):
+        one = found.setdefault(doctor.clinic_id, _Found(doctor.clinic, is_border))
+        one.doctors[doctor.id] = doctor
+        one.loads[doctor.id] = Heads(*counts)
+        if territory is not None and houses_of(territory).hold(where["house_number"]):
+            one.at_home[doctor.id] = territory.number
+    options = [one.option(where["unit"]) for one in found.values()]
+    near = [each for each in options if each is not None]
+    return tuple(
+        sorted(
+            near,
+            key=lambda each: (each.nearness, each.clinic.unit_code != where["unit"], each.clinic.id),
         )
-        for theirs in by_clinic.values()
-    ]
-    return tuple(sorted(found, key=lambda each: (each.nearness, each.clinic.id)))
+    )
 
 
 def chosen_for(
@@ -124,7 +113,42 @@ def chosen_for(
     return kept, None
 
 
-def _nearness(clinic: Clinic, of_territory: set[int], unit: str) -> Nearness:
-    if clinic.id in of_territory:
-        return Nearness.TERRITORY
-    return Nearness.UNIT if clinic.unit_code == unit else Nearness.BORDER
+@dataclass(slots=True)
+class _Found:
+    """A clinic while its doctors are being read."""
+
+    clinic: Clinic
+    is_border: bool
+    doctors: dict[int, Doctor] = field(default_factory=dict)
+    loads: dict[int, Heads] = field(default_factory=dict)
+    at_home: dict[int, int] = field(default_factory=dict)
+
+    def option(self, unit: str) -> ClinicOption | None:
+        """The clinic as it may be chosen; None when only another letter of the house is in its territory."""
+        nearness = Nearness.TERRITORY if self.at_home else Nearness.BORDER
+        if not self.at_home and self.clinic.unit_code == unit:
+            nearness = Nearness.UNIT
+        if nearness is Nearness.BORDER and not self.is_border:
+            return None
+        return ClinicOption(self.clinic, nearness, tuple(self.doctors.values()), self.loads, self.at_home)
+
+
+def _doctors(where: Mapping[str, Any], on: date) -> Select[Any]:
+    """Doctors of the clinics that may be near enough: each with whether its clinic is beside the border, with a
+    territory that may hold the house, and with the load."""
+    holding = holders(where["street_id"], where["house_number"]).subquery()
+    of_border = select(ClinicBorder.clinic_id).where(ClinicBorder.unit_code == where["unit"])
+    of_territory = select(Territory.clinic_id).join(holding, holding.c.territory_id == Territory.id)
+    near = or_(Clinic.unit_code == where["unit"], Clinic.id.in_(of_territory), Clinic.id.in_(of_border))
+    attaching = select(Doctor.id).join(Clinic, Clinic.id == Doctor.clinic_id)
+    attaching = attaching.where(Doctor.speciality.in_(LIMITS), near)
+    load = loads(attaching, on).subquery()
+    return (
+        select(Doctor, Clinic.id.in_(of_border), Territory, load.c.people, load.c.under_6, load.c.under_14)
+        .join(Clinic, Clinic.id == Doctor.clinic_id)
+        .join(load, load.c.doctor_id == Doctor.id)
+        .outerjoin(holding, holding.c.doctor_id == Doctor.id)
+        .outerjoin(Territory, Territory.id == holding.c.territory_id)
+        .options(contains_eager(Doctor.clinic))
+        .order_by(Doctor.surname, Doctor.id, Territory.number)
+    )

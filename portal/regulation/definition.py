@@ -171,6 +171,33 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way on after a refusal: a button (`words`, and under it `hint`) that begins another application, of `service`,
+    with what was answered before.
+
+    `answers` go into it step by step, each judged anew; from the step `at` on, or the first whose answer is not good
+    any more, they only stand in the fields. `files` are the codes of the documents that come along. `name` tells
+    the ways of one refusal apart.
+    """
+
+    name: str
+    words: Bilingual
+    service: str
+    answers: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    hint: Bilingual | None = None
+    at: str = ""
+    files: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """What can be done after a refusal: the ways on, the best first, and what else must be known."""
+
+    ways: tuple[Way, ...] = ()
+    words: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Keeping:
     """Something scarce is kept for a draft `until` then; `may_prolong` while that can be asked for.
 
@@ -208,6 +235,10 @@ def _needs_nobody(_session: Session, _application: Application) -> None:
 
 def _foresees_nothing(_session: Session, _application: Application, _now: datetime) -> tuple[Rule, ...]:
     return ()
+
+
+def _leads_nowhere(_session: Session, _refused: Application, _now: datetime) -> Onward:
+    return Onward()
 
 
 def _wants_nothing(_session: Session, _application: Application) -> tuple[Wanted, ...]:
@@ -261,7 +292,6 @@ class Journey:
     documents, which is left out of the form while there are none. `still_there` looks, without a lock or a
     write, and raises when what is asked for in these answers by step is plainly somebody else's: before a step
     is kept, and before a code is judged.
-    documents, which is left out of the form while there are none.
     `foresight` tells before the signature, and the registrar after it, which rules decide and whether they hold.
     While signing: `signed` takes what was kept, in the transaction of the signature.
     After signing: `needs_consent` names the person without whose consent nothing is asked; `ask` asks
@@ -270,7 +300,7 @@ class Journey:
     only once on a day. `may_withdraw`, `withdrawn`, `restored` let go of what was given and take it
     back; `let_go` gives up what was taken when the application ends without its result.
     `reasons` are those among which one who withdraws may choose; `next_steps` tell, once it is signed, what
-    happens from then on.
+    happens from then on; `ways_on` tells after a refusal what can be done about it.
     `is_automatic`: no person is waited for, so the clinic's hours delay nothing. `at_desk`: a registrar may apply
     for a person who came or phoned. `at_counter`: so may an operator of the State Corporation.
     """
@@ -300,6 +330,7 @@ class Journey:
     let_go: Happening = _nothing_to_do
     reasons: Sequence[tuple[str, Bilingual]] = ()
     next_steps: Sequence[Bilingual] = ()
+    ways_on: Callable[[Session, Application, datetime], Onward] = _leads_nowhere
     is_automatic: bool = False
     at_desk: bool = True
     at_counter: bool = False

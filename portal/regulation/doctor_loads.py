@@ -66,18 +66,23 @@ def give_back(session: Session, doctor_id: int, age: int) -> None:
 def loads_of(session: Session, doctor_ids: Collection[int], on: date) -> Mapping[int, Heads]:
     """What is attached to each of the doctors and what is asked for and open, together; by the doctor. One
     question."""
+    return {doctor_id: Heads(*counts) for doctor_id, *counts in session.execute(loads(doctor_ids, on))}
+
+
+def loads(doctor_ids: Collection[int] | Select[int], on: date) -> Select[int, int, int, int]:
+    """The question of `loads_of`: doctor_id, people, under_6, under_14."""
     is_asked, row = Attachment.standing == AttachmentState.ASKED, DoctorLoad
     asked = _counted(doctor_ids, is_asked, on).subquery()
-    rows = session.execute(
-        select(Doctor.id, row.people, row.under_6, row.under_14, *list(asked.c)[1:])
+
+    def both(name: str) -> ColumnElement[int]:
+        return (func.coalesce(getattr(row, name), 0) + func.coalesce(asked.c[name], 0)).label(name)
+
+    return (
+        select(Doctor.id.label("doctor_id"), both("people"), both("under_6"), both("under_14"))
         .outerjoin(row, row.doctor_id == Doctor.id)
         .outerjoin(asked, asked.c.doctor_id == Doctor.id)
         .where(Doctor.id.in_(doctor_ids))
     )
-    return {
-        doctor_id: Heads(*(each or 0 for each in counts[:3])) + Heads(*(each or 0 for each in counts[3:]))
-        for doctor_id, *counts in rows
-    }
 
 
 def refresh(
@@ -128,7 +133,9 @@ def _not_in_counts(today: date) -> ColumnElement[bool]:
     return or_(Attachment.standing == AttachmentState.AGREED, is_announced)
 
 
-def _counted(doctor_ids: Collection[int], which: ColumnElement[bool], on: date) -> Select[int, int, int, int]:
+def _counted(
+    doctor_ids: Collection[int] | Select[int], which: ColumnElement[bool], on: date
+) -> Select[int, int, int, int]:
     """These attachments by doctor: all, and those of people who are young on a day."""
     born = Person.birth_date
 

@@ -1,25 +1,14 @@
 """Which houses a clinic looks after: from a street and a house number to a territory."""
 
-from dataclasses import dataclass
+from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy.orm import Session
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session, joinedload
-
-from models import Clinic, Doctor, Street, Territory, TerritoryDoctor
+from models import Street, Territory, TerritoryDoctor
 from portal.language import Bilingual
 from portal.regulation.houses import Houses, house_number, parity_of
 
 # Answers to where somebody is: the registered address, or one that is typed.
 REGISTERED_PLACE, OTHER_PLACE = "registered", "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where somebody who lives in a house may belong: a clinic, its territory there, and a doctor of it."""
-
-    clinic: Clinic
-    territory: int
-    doctor: Doctor
 
 
 def territory_at(session: Session, clinic_id: int, street_id: int, house: str) -> int | None:
@@ -35,34 +24,17 @@ def territory_at(session: Session, clinic_id: int, street_id: int, house: str) -
     return next((row.number for row in rows if houses_of(row).hold(house)), None)
 
 
-def doctors_at(session: Session, street_id: int, house: str) -> tuple[Place, ...]:
-    """Every doctor in whose territory the house stands, of every clinic; one question.
-
-    The clinic of the street's own settlement or district comes first, then by code; within a clinic
-    by territory and surname. Nothing for a house that nobody holds or that has no number.
-    """
-    number = house_number(house)
-    if number is None:
-        return ()
-    rows = session.execute(
-        select(Territory, Clinic, Doctor)
-        .join(Street, Street.id == Territory.street_id)
-        .join(Clinic, Clinic.id == Territory.clinic_id)
-        .join(
-            TerritoryDoctor,
-            and_(
-                TerritoryDoctor.clinic_id == Territory.clinic_id, TerritoryDoctor.number == Territory.number
-            ),
-        )
-        .join(Doctor, Doctor.id == TerritoryDoctor.doctor_id)
-        .options(joinedload(Doctor.building))
-        .where(*_may_hold(street_id, number))
-        .order_by(
-            Clinic.unit_code != Street.unit_code, Clinic.code, Territory.number, Doctor.surname, Doctor.id
-        )
+def holders(street_id: int, house: str) -> Select[int, int]:
+    """Doctors (`doctor_id`) with their territories (`territory_id`) that may hold the house, of every clinic: by its
+    number only, so that `houses_of` the territory must be asked about the letter."""
+    looked_after = and_(
+        TerritoryDoctor.clinic_id == Territory.clinic_id, TerritoryDoctor.number == Territory.number
     )
-    held = (Place(clinic, row.number, doctor) for row, clinic, doctor in rows if houses_of(row).hold(house))
-    return tuple(dict.fromkeys(held))
+    return (
+        select(TerritoryDoctor.doctor_id, Territory.id.label("territory_id"))
+        .join(Territory, looked_after)
+        .where(*_may_hold(street_id, house_number(house) or 0))
+    )
 
 
 def houses_of(row: Territory) -> Houses:

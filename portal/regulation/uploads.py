@@ -19,6 +19,8 @@ from portal.regulation.actors import Actor
 from portal.regulation.afterwards import is_asked
 from portal.regulation.definition import Wanted
 
+# The step of a form in which documents are uploaded.
+STEP = "documents"
 MEGABYTE = 1024 * 1024
 LARGEST = 10 * MEGABYTE
 MOST = 5

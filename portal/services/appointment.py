@@ -1,5 +1,6 @@
 """Booking a visit to a doctor («Дәрігердің қабылдауына жазылу»): standard of 2020 (seed 003), passport (seed 004)."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,13 +10,14 @@ from portal.forms.appointment import DOCTOR, SLOT, WHO, DoctorForm, SlotForm, Wh
 from portal.gateways import Gateways
 from portal.language import Bilingual
 from portal.queries import appointment_steps
-from portal.regulation import appointment_answers, appointments, wording
+from portal.regulation import appointment_answers, appointments, reapplying, wording
 from portal.regulation.checks import attachment_of, ground_of_attachment, registers_say
 from portal.regulation.deadlines import Term, TermUnit
 from portal.regulation.definition import (
     Errand,
     Journey,
     Known,
+    Onward,
     Passport,
     ServiceDefinition,
     Settled,
@@ -94,6 +96,11 @@ def ask(errand: Errand, gateways: Gateways) -> Known:
     return {"attachment": attachment_of(errand.subject_iin, gateways)}
 
 
+def ways_on(_session: Session, refused: Application, _now: datetime) -> Onward:
+    """The booking once more: another time is chosen, the doctor is the same."""
+    return reapplying.usual(refused, at="slot", without=("slot",))
+
+
 SERVICE = ServiceDefinition(
     passport=PASSPORT,
     journey=Journey(
@@ -127,6 +134,7 @@ SERVICE = ServiceDefinition(
             ),
             wording.ANSWER_BY_SMS,
         ),
+        ways_on=ways_on,
         is_automatic=True,
     ),
 )

@@ -12,6 +12,7 @@ from portal.regulation import (
     attachment_answers,
     attachment_groups,
     attachment_rules,
+    attachment_ways,
     attachments,
     wording,
 )
@@ -21,7 +22,7 @@ from portal.regulation.deadlines import Term, TermUnit
 from portal.regulation.definition import Journey, Passport, RefusalGround, ServiceDefinition
 
 LIVES_ELSEWHERE = RefusalGround(
-    code="lives_elsewhere",
+    code=attachment_ways.LIVES_ELSEWHERE,
     clause=wording.clause(
         Bilingual(
             kk="қызметті алушы МСАК ұйымы орналасқан әкімшілік-аумақтық бірліктен (ауыл, кент, қала, аудан) тыс жерде"
@@ -44,7 +45,7 @@ LIVES_ELSEWHERE = RefusalGround(
     next_service="attachment",
 )
 DOCTOR_IS_FULL = RefusalGround(
-    code="doctor_is_full",
+    code=attachment_ways.DOCTOR_IS_FULL,
     clause=wording.clause(
         Bilingual(
             kk="бекітілген халық саны шектен асады: жалпы практика дәрігеріне 1700 адам (аралас халық), учаскелік"
@@ -65,7 +66,7 @@ DOCTOR_IS_FULL = RefusalGround(
     next_service="attachment",
 )
 NO_PROOF_OF_GUARDIAN = RefusalGround(
-    code="no_proof_of_guardian",
+    code=attachment_groups.NO_PROOF,
     clause=wording.clause(
         Bilingual(
             kk="баланы бекіту кезінде заңды өкілдікті растайтын құжат жоқ",
@@ -78,8 +79,8 @@ NO_PROOF_OF_GUARDIAN = RefusalGround(
         ru="Не подтверждено, что вы законный представитель этого ребёнка.",
     ),
     next_step=Bilingual(
-        kk="Қорғаншылық не қамқоршылық туралы сот шешімін немесе басқа құжатты емханаға әкеліңіз.",
-        ru="Принесите в поликлинику решение суда или другой документ об опеке либо попечительстве.",
+        kk="Қорғаншылық не қамқоршылық туралы сот шешімін немесе басқа құжатты жүктеңіз не емханаға әкеліңіз.",
+        ru="Загрузите решение суда или другой документ об опеке либо попечительстве или принесите его в поликлинику.",
     ),
 )
 
@@ -170,6 +171,7 @@ JOURNEY = Journey(
         ),
         wording.ANSWER_BY_SMS,
     ),
+    ways_on=attachment_ways.ways_on,
     at_desk=False,
 )
 

@@ -1,6 +1,6 @@
 """Calling a doctor home («Дәрігерді үйге шақыру»): standard of 2020 (seed 003), regulations of 2015 and 2012."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from portal.forms.home_call import (
 )
 from portal.gateways import Gateways
 from portal.language import Bilingual
-from portal.regulation import home_calls, triage, wording
+from portal.regulation import home_calls, reapplying, triage, wording
 from portal.regulation.checks import (
     attachment_of,
     ground_of_attachment,
@@ -35,6 +35,7 @@ from portal.regulation.definition import (
     Errand,
     Journey,
     Known,
+    Onward,
     Passport,
     ServiceDefinition,
     Settled,
@@ -146,6 +147,11 @@ def ask(errand: Errand, gateways: Gateways) -> Known:
     return {"attachment": attachment_of(errand.subject_iin, gateways)}
 
 
+def ways_on(_session: Session, refused: Application, _now: datetime) -> Onward:
+    """The call once more: the danger signs are asked afresh, the rest stands in the fields."""
+    return reapplying.usual(refused, at="danger", without=("danger",))
+
+
 def _patient(draft: Application, on: date) -> triage.Patient:
     return triage.Patient(draft.subject.birth_date, draft.subject.sex, on)
 
@@ -179,5 +185,6 @@ SERVICE = ServiceDefinition(
             ),
             wording.ANSWER_BY_SMS,
         ),
+        ways_on=ways_on,
     ),
 )

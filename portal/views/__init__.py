@@ -9,6 +9,7 @@ from portal.views import (
     auth,
     cabinet,
     cabinet_absence,
+    cabinet_again,
     cabinet_answer,
     cabinet_clinic,
     cabinet_complaints,
@@ -58,6 +59,7 @@ APPLY = (apply_documents, apply_waiting)
 # Each of these on `cabinet.pages`.
 CABINET = (
     cabinet_absence,
+    cabinet_again,
     cabinet_answer,
     cabinet_complaints,
     cabinet_clinic,

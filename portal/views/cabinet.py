@@ -36,6 +36,7 @@ from portal.regulation import afterwards, appointments, drafting, process
 from portal.regulation.definition import Journey, Passport
 from portal.regulation.outcomes import CALLED_OFF
 from portal.regulation.process import TooLate
+from portal.regulation.reapplying import onward
 from portal.regulation.registering import AlreadyOpen
 from portal.regulation.states import ENDED
 from portal.services import CATALOGUE
@@ -90,7 +91,13 @@ def application(number: str) -> str:
     mine = _mine(number)
     at, passport = circumstances(), _passport(mine)
     shown = queries.shown(
-        db.session, mine, passport, may_withdraw=lambda: _may_withdraw(mine), vault=at.vault, now=at.now
+        db.session,
+        mine,
+        passport,
+        may_withdraw=lambda: _may_withdraw(mine),
+        ways_on=lambda: onward(db.session, _journey(mine), mine, at.now),
+        vault=at.vault,
+        now=at.now,
     )
     until = shown.acts.undo_until
     kept = shown.booked.instead if shown.booked else None
@@ -102,7 +109,6 @@ def application(number: str) -> str:
         passport=passport,
         uploads=_uploads(mine),
         undo_seconds=int((until - at.now).total_seconds()) if until else 0,
-        next_service=_next_service(shown.ground.next_service if shown.ground else ""),
     )
 
 
@@ -302,15 +308,6 @@ def _passport(application: Application) -> Passport:
 def _uploads(application: Application) -> tuple[UploadRow, ...]:
     """The files of an application whose service asks for some."""
     return uploads_of(db.session, application.id) if _journey(application).takes_documents else ()
-
-
-def _next_service(code: str) -> dict[str, object]:
-    """The service that helps after a refusal, when the portal knows it: its title and where to begin."""
-    service = CATALOGUE.get(code)
-    if service is None:
-        return {}
-    endpoint = "apply.start" if service.is_online else "public.service"
-    return {"title": service.passport.title, "url": url_for(endpoint, code=code)}
 
 
 def _back(number: str) -> Answer:

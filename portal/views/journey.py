@@ -38,6 +38,7 @@ from portal.regulation.definition import (
 )
 from portal.regulation.drafting import ShownRow
 from portal.regulation.process import NotWhatWasShown, Signing
+from portal.regulation.reapplying import answered_before
 from portal.regulation.registering import find_twin
 from portal.regulation.subjects import subject_of
 from portal.services import CATALOGUE
@@ -145,7 +146,8 @@ class Walk:
         if self._is_supplied:
             return form
         supplies = self.journey.supplies(db.session, self.draft, _turn(step))
-        form.supply(supplies.choices, self.draft.answers.get(step.name) or supplies.defaults)
+        first = {**supplies.defaults, **answered_before(self.draft, step.name)}
+        form.supply(supplies.choices, self.draft.answers.get(step.name) or first)
         self.page = supplies.page
         self._is_supplied = True
         return form

@@ -1,6 +1,7 @@
 """What forms bring in files: each is looked through, written down, or its fault said beside its field."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -8,10 +9,11 @@ from flask import Response, current_app
 from werkzeug.datastructures import FileStorage
 
 from models import Upload
-from portal.documents.file_store import FileStore
+from portal.documents.file_store import FileMissing, FileStore
 from portal.extensions import db
 from portal.forms.documents import DocumentsForm, FilesField
-from portal.intake.kinds import Fault, Refused, Stored
+from portal.intake.kinds import Fault, Refused, Safe, Stored
+from portal.language import Bilingual
 from portal.queries.uploads import UploadRow
 from portal.regulation import uploads
 from portal.regulation.definition import Wanted
@@ -73,6 +75,17 @@ def take(form: DocumentsForm, wanted: Iterable[Wanted], room: int) -> Sequence[i
     return taken
 
 
+def copied(files: Iterable[Upload]) -> list[int]:
+    """Copies of files that were made safe before, for another application; nobody's until claimed. One that is
+    not in its place any more is left out: it is asked for again."""
+    copies = []
+    for each in files:
+        with suppress(FileMissing):
+            safe = Safe(Stored(each.kind), _files().get(each.place))
+            copies.append(_written(Wanted(each.wanted, Bilingual(**each.words)), each.name, safe))
+    return copies
+
+
 def handed_out(upload: Upload) -> Response:
     """The file as something to keep; a browser is told its kind and not asked to guess."""
     kind = Stored(upload.kind)
@@ -99,9 +112,12 @@ def _answer(upload: Upload, disposition: str) -> Response:
 
 def _written_down(wanted: Wanted, file: FileStorage) -> int:
     antivirus = current_app.extensions["gateways"].antivirus
-    safe = uploads.examine(file.stream.read(LARGEST + 1), antivirus)
+    return _written(wanted, file.filename or "", uploads.examine(file.stream.read(LARGEST + 1), antivirus))
+
+
+def _written(wanted: Wanted, name: str, safe: Safe) -> int:
     with db.writing() as session:
-        announced = uploads.announce(session, wanted, file.filename or "", safe, circumstances().now)
+        announced = uploads.announce(session, wanted, name, safe, circumstances().now)
         upload_id, place = announced.id, announced.place
     _files().put(place, safe.content)
     return upload_id

@@ -5,8 +5,10 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from models import Clinic, ClinicBorder, Doctor, Street, Territory, TerritoryDoctor
-from portal.regulation.territories import Place, doctors_at, territory_at
+from portal.regulation.clinic_choice import Nearness, clinics_for
+from portal.regulation.territories import territory_at
 from tests.integration.test_slot_queries import statements
+from tests.moments import MONDAY
 
 
 @pytest.fixture
@@ -18,25 +20,35 @@ def _id(session: Session, kind: type[Street] | type[Clinic], code: str) -> int:
     return session.scalars(select(kind.id).where(kind.code == code)).one()
 
 
-def _said(places: tuple[Place, ...]) -> list[tuple[str, int, str]]:
-    return [(place.clinic.code, place.territory, place.doctor.code) for place in places]
+def _at_home(
+    session: Session, street: int, house: str, unit: str = "991010000"
+) -> list[tuple[str, int, str]]:
+    """(clinic, territory, doctor) of each doctor in whose territory the house stands."""
+    where = {"street_id": street, "house_number": house, "unit": unit}
+    return [
+        (option.clinic.code, option.at_home[doctor.id], doctor.code)
+        for option in clinics_for(session, where, MONDAY.date())
+        if option.nearness is Nearness.TERRITORY
+        for doctor in option.doctors
+        if doctor.id in option.at_home
+    ]
 
 
 def test_a_house_leads_to_its_clinic_territory_and_doctors(session: Session, street: int) -> None:
     first = {("city-1", 1, f"city-1-{doctor}") for doctor in ("therapist", "gp", "paediatrician")}
-    assert set(_said(doctors_at(session, street, "24"))) == first
-    assert {territory for _, territory, _ in _said(doctors_at(session, street, "96 А"))} == {2}
+    assert set(_at_home(session, street, "24")) == first
+    assert {territory for _, territory, _ in _at_home(session, street, "96 А")} == {2}
 
 
 @pytest.mark.parametrize("house", ["200", "", "дача", "99999999999"])
 def test_a_house_that_nobody_holds_leads_nowhere(session: Session, street: int, house: str) -> None:
-    assert doctors_at(session, street, house) == ()
+    assert _at_home(session, street, house) == []
 
 
 def test_the_sides_of_a_street_may_belong_to_two_clinics(session: Session) -> None:
     street = _id(session, Street, "zhibek-zholy")
-    assert {clinic for clinic, *_ in _said(doctors_at(session, street, "15"))} == {"city-1"}
-    assert {clinic for clinic, *_ in _said(doctors_at(session, street, "26"))} == {"city-2"}
+    assert {clinic for clinic, *_ in _at_home(session, street, "15")} == {"city-1"}
+    assert {clinic for clinic, *_ in _at_home(session, street, "26")} == {"city-2"}
 
 
 def test_letters_divide_a_number_between_territories(session: Session, street: int) -> None:
@@ -59,7 +71,7 @@ def test_letters_divide_a_number_between_territories(session: Session, street: i
     assert found == {"300a": 1, "300 б": 1, "300В": 2, "300": 2}
     assert territory_at(session, clinic, street, "300Г") is None
     for house, territory in found.items():
-        assert {place.territory for place in doctors_at(session, street, house)} == {territory}
+        assert {number for _, number, _ in _at_home(session, street, house)} == {territory}
 
 
 def test_the_clinic_of_the_streets_own_place_comes_first(session: Session) -> None:
@@ -67,25 +79,25 @@ def test_the_clinic_of_the_streets_own_place_comes_first(session: Session) -> No
     city = _id(session, Clinic, "city-1")
     session.add(Territory(clinic_id=city, number=1, street_id=street, house_from=1, house_to=60))
     session.flush()
-    order = [clinic for clinic, *_ in _said(doctors_at(session, street, "20"))]
+    order = [clinic for clinic, *_ in _at_home(session, street, "20", "993230100")]
     assert list(dict.fromkeys(order)) == ["rural-1", "city-1"]
 
 
 def test_a_doctor_is_named_once_however_many_rows_hold_the_house(session: Session, street: int) -> None:
-    before = doctors_at(session, street, "24")
+    before = _at_home(session, street, "24")
     city = _id(session, Clinic, "city-1")
     session.add(Territory(clinic_id=city, number=1, street_id=street, house_from=20, house_to=30))
     session.flush()
-    assert doctors_at(session, street, "24") == before
+    assert _at_home(session, street, "24") == before
 
 
 def test_it_is_one_question_with_all_that_a_page_shows(session: Session, street: int) -> None:
     session.expire_all()
     with statements(session) as said:
-        for place in doctors_at(session, street, "96"):
-            assert place.clinic.name_kk
-            assert place.doctor.full_name
-            assert place.doctor.building is None or place.doctor.building.name_kk
+        where = {"street_id": street, "house_number": "96", "unit": "991010000"}
+        for option in clinics_for(session, where, MONDAY.date()):
+            assert option.clinic.name_kk
+            assert all(doctor.full_name for doctor in option.doctors)
     assert len(said) == 1
 
 
@@ -108,7 +120,7 @@ def test_it_finds_its_rows_by_an_index_among_a_hundred_thousand(
     session.commit()
     session.execute(text("ANALYZE"))
     with statements(session) as said:
-        assert doctors_at(session, street, "24")
+        assert _at_home(session, street, "24")
     explain = "EXPLAIN " if engine == "postgresql" else "EXPLAIN QUERY PLAN "
     plan = "\n".join(
         str(row[-1]) for row in session.connection().exec_driver_sql(explain + said[0][0], said[0][1])

@@ -244,7 +244,7 @@ def test_a_refusal_names_the_ground_its_clause_and_the_way_on(
     ground = SERVICE.passport.ground("not_attached")
     assert ground.words.say(language) in page.main
     assert ground.clause.say(language) in page.main
-    assert "/attachment" in page.link(CATALOGUE["attachment"].passport.title.say(language))
+    assert page.form(act="attach").is_post
 
 
 def test_an_answer_that_is_late_is_admitted_with_the_clinics_phone(
