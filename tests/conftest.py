@@ -1,7 +1,6 @@
 """What every test may ask for: a database of its own, the portal on it, a visitor.
 
-Each test gets a fresh copy of a migrated database with the demo region, so that commits are
-real and nothing is shared.
+Each test gets a fresh copy of a migrated database with the demo region: commits are real, nothing is shared.
 """
 
 import os
@@ -38,14 +37,8 @@ def kazakh_first() -> Iterator[None]:
         yield
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "both_engines: runs on SQLite and on PostgreSQL (tests/engines.py)")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what `tests/engines.py` gives to the other engine."""
-    asked = engines.wanted()
-    items[:] = [item for item in items if engines.runs(item, asked)]
+    items[:] = engines.shared(items)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -75,10 +68,8 @@ def postgres(pytestconfig: pytest.Config) -> Postgres:
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Databases:
     """Where databases come from."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
-    return Databases(
-        tmp_path_factory.mktemp("databases"), worker, lambda: request.getfixturevalue("postgres")
-    )
+    worker, folder = os.environ.get("PYTEST_XDIST_WORKER", "gw"), tmp_path_factory.mktemp("databases")
+    return Databases(folder, worker, lambda: request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=engines.ENGINES)

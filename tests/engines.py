@@ -54,6 +54,12 @@ def wanted() -> str:
     return asked
 
 
+def shared(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Those of `items` that run, each on the engine or engines that are given to it."""
+    asked = wanted()
+    return [item for item in items if runs(item, asked)]
+
+
 def is_on_both(path: str) -> bool:
     """Whether the tests of the module `path`, named from the root of the house, are about the database."""
     return any(fnmatch(path, HOME + pattern) for pattern in ON_BOTH)
