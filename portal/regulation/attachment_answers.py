@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, Person, Street
+from models import Application, Clinic, Person, Street
 from portal.clock import local
 from portal.language import Bilingual
 from portal.regulation import companions
+from portal.regulation.attachment_family import meant_for
 from portal.regulation.attachment_groups import GROUPS, NO_GROUP, find_ward, has_ward
-from portal.regulation.attachments import clinic_before, move_of, visits_elsewhere
+from portal.regulation.attachments import visits_elsewhere
 from portal.regulation.clinic_choice import ClinicOption, chosen_for, clinics_for
 from portal.regulation.definition import Fault, Settled, Turn
 from portal.regulation.houses import house_number, plain_number
@@ -62,6 +63,9 @@ def _settle_people(session: Session, draft: Application, answers: dict[str, Any]
     ward = find_ward(session, draft.applicant_id, [draft.subject_id, *beside])
     whole = {**answers, "ward": ward}
     if draft.answers.get("who") == whole:
+        # The registers were asked anew, which let go of the clinic; the choice among clinics stands.
+        code = draft.answers.get("clinic", {}).get("clinic")
+        draft.clinic_id = session.scalar(select(Clinic.id).where(Clinic.code == code)) if code else None
         return Settled(whole)
     companions.keep(session, draft, beside, turn.now)
     return Settled(whole, forgets=("clinic", "situation"))
@@ -108,7 +112,7 @@ def _settle_clinic(session: Session, draft: Application, doctor_id: int, now: da
         return Settled(answers, (Fault("doctor", words),))
     clinic = option.clinic
     draft.clinic_id, draft.clinic = clinic.id, clinic
-    was = clinic_before(session, draft.known)
+    each = meant_for(session, draft, clinic, people)
     visits = visits_elsewhere(session, [each.id for each in people], clinic.id, today, now)
     return Settled(
         {
@@ -116,8 +120,8 @@ def _settle_clinic(session: Session, draft: Application, doctor_id: int, now: da
             "clinic": clinic.code,
             "name": {"kk": clinic.name_kk, "ru": clinic.name_ru},
             "near": option.nearness.value,
-            "was": {"kk": was.kk, "ru": was.ru} if was else None,
-            "move": move_of(session, draft).value,
+            **each[str(draft.subject_id)],
+            "each": each,
             "visits": [starts_at.isoformat() for _, starts_at in visits],
             "doctors": doctors,
         }

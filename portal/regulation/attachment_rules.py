@@ -1,7 +1,9 @@
 """What will happen if this is signed, and what a registrar looks at: each rule, whether it holds, where it stands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from portal.clock import local
 from portal.dates import date_and_time, full_date
 from portal.language import Bilingual
 from portal.regulation import attachment_law as law
+from portal.regulation.attachment_family import kept_for, known_of
 from portal.regulation.attachment_groups import has_ward
 from portal.regulation.attachment_law import Move
 from portal.regulation.attachments import begins, changes_in, clinic_before, move_of, open_numbers
@@ -24,24 +27,58 @@ from portal.regulation.subjects import SELF
 def rules_of(session: Session, application: Application, now: datetime) -> Sequence[Rule]:
     """The rules that decide on this application, in the order in which a registrar looks at them."""
     today, chosen = local(now).date(), application.answers["clinic"]
+    people = _people(session, application, chosen)
     return (
-        _before(session, application, chosen),
+        *_together(people, _before),
         Rule(_NEAR[Nearness(chosen["near"])], holds=True, source=law.UNIT_SOURCE),
         *_places(session, application, chosen, today),
         *_representation(application, today),
-        _changes(application, today),
-        _beginning(session, application, chosen, now),
+        *_together(people, partial(_changes, today)),
+        *_together(people, partial(_beginning, application, now)),
         *_consequences(session, application, chosen),
     )
 
 
-def _before(session: Session, application: Application, chosen: Mapping[str, Any]) -> Rule:
-    """Where the person is attached now, by the register: once it is signed each of a family was asked for."""
-    if "attached" not in application.known:
+@dataclass(frozen=True, slots=True)
+class _One:
+    """One of the people: what the register said, the clinic that is left, why they attach."""
+
+    name: str
+    known: Mapping[str, Any]
+    was: Bilingual | None
+    move: Move
+
+
+def _people(session: Session, application: Application, chosen: Mapping[str, Any]) -> list[_One]:
+    """All of a draft; a signed application is one person's, of whom the register was asked once more."""
+    if application.number is not None:
+        known, move = application.known, move_of(session, application)
+        return [_One(application.subject.full_name, known, clinic_before(session, known), move)]
+    return [
+        _One(each["person"], known_of(application, int(person)), *kept_for(application, int(person)))
+        for person, each in chosen["doctors"].items()
+    ]
+
+
+def _together(people: Sequence[_One], rule_of: Callable[[_One], Rule]) -> Iterator[Rule]:
+    """The rule of each: told once while it is the same for all, else with the names of whom it concerns."""
+    names: dict[Rule, list[str]] = {}
+    for one in people:
+        names.setdefault(rule_of(one), []).append(one.name)
+    for rule, theirs in names.items():
+        yield rule if len(names) == 1 else replace(rule, words=_named(", ".join(theirs), rule.words))
+
+
+def _named(names: str, words: Bilingual) -> Bilingual:
+    kk, ru = (said[0].lower() + said[1:] for said in (words.kk, words.ru))
+    return Bilingual(kk=f"{names} — {kk}", ru=f"{names} — {ru}")
+
+
+def _before(one: _One) -> Rule:
+    """Where the person is attached now, by the register."""
+    if "attached" not in one.known:
         return Rule(_UNKNOWN, holds=None)
-    kept = Bilingual(**chosen["was"]) if chosen["was"] else None
-    was = kept if application.number is None else clinic_before(session, application.known)
-    return Rule(_NOW_AT.format(clinic=was) if was else _NOWHERE, holds=True)
+    return Rule(_NOW_AT.format(clinic=one.was) if one.was else _NOWHERE, holds=True)
 
 
 def _places(
@@ -75,19 +112,18 @@ def _representation(application: Application, today: date) -> Iterator[Rule]:
     yield Rule(words.format(day=full_date(last)), last >= today, law.GUARDIAN_SOURCE)
 
 
-def _changes(application: Application, today: date) -> Rule:
+def _changes(today: date, one: _One) -> Rule:
     source = law.rules_on(today).source
-    if "history" not in application.known:
+    if "history" not in one.known:
         return Rule(_SILENT, None, source)
-    left = law.changes_left(changes_in(application.known, today.year), today)
+    left = law.changes_left(changes_in(one.known, today.year), today)
     return Rule((_CHANGES if left else _NO_CHANGES).format(left=left), left > 0, source)
 
 
-def _beginning(session: Session, application: Application, chosen: Mapping[str, Any], now: datetime) -> Rule:
-    move = Move(chosen["move"]) if application.number is None else move_of(session, application)
-    since, today = begins(application, move, now), application.counts_for or local(now).date()
+def _beginning(application: Application, now: datetime, one: _One) -> Rule:
+    since, today = begins(application, one.known, one.move, now), application.counts_for or local(now).date()
     words = _AT_ONCE if since <= today else _LATER.format(day=full_date(since))
-    return Rule(words, None if "history" not in application.known else True, law.rules_on(today).source)
+    return Rule(words, None if "history" not in one.known else True, law.rules_on(today).source)
 
 
 def _consequences(session: Session, application: Application, chosen: Mapping[str, Any]) -> Iterator[Rule]:

@@ -34,6 +34,7 @@ from portal.gateways.errors import GatewayError, Rejected
 from portal.language import Bilingual
 from portal.regulation import doctor_loads, notices, process
 from portal.regulation.actors import SYSTEM, Actor
+from portal.regulation.attachment_family import code_before, homes, kept_for, move_for
 from portal.regulation.attachment_law import Move, begins_on, suitable
 from portal.regulation.checks import attachment_of, registers_say
 from portal.regulation.definition import Errand, Journey, Known
@@ -95,7 +96,7 @@ def decide(session: Session, application: Application, known: Known, now: dateti
     row = of(session, application.id)
     if "entered" not in known and "rejected" not in known:
         application.known = {**application.known, **known}
-        row.since = begins(application, move_of(session, application), now)
+        row.since = begins(application, application.known, move_of(session, application), now)
         return ForDesk(TO_DECIDE)
     if "rejected" in known:
         _release_place(session, row, now)
@@ -121,6 +122,7 @@ def signed(journey: Journey, session: Session, application: Application, now: da
     reserve_open_key(session, application, journey)
     chosen = application.answers["clinic"]["doctors"][str(application.subject_id)]
     assert application.clinic_id is not None
+    _was, move = kept_for(application, application.subject_id)
     session.add(
         Attachment(
             person_id=application.subject_id,
@@ -129,7 +131,7 @@ def signed(journey: Journey, session: Session, application: Application, now: da
             territory=chosen["territory"],
             application_id=application.id,
             standing=AttachmentState.ASKED,
-            since=begins(application, Move(application.answers["clinic"]["move"]), now),
+            since=begins(application, application.known, move, now),
             changed_at=now,
         )
     )
@@ -221,7 +223,7 @@ def open_numbers(session: Session, person_ids: Collection[int]) -> Sequence[str]
 
 def clinic_before(session: Session, known: Mapping[str, Any]) -> Bilingual | None:
     """The clinic to which a person is attached, as the register said; its code when the portal does not know it."""
-    code = (known.get("attached") or {}).get("clinic")
+    code = code_before(known)
     if code is None:
         return None
     clinic = session.scalar(select(Clinic).where(Clinic.code == code))
@@ -230,17 +232,9 @@ def clinic_before(session: Session, known: Mapping[str, Any]) -> Bilingual | Non
 
 def move_of(session: Session, application: Application) -> Move:
     """Why the person attaches, by what the register said and where they live."""
-    attached_now = application.known.get("attached")
-    if attached_now is None:
+    if "attached" not in application.known or application.clinic is None:
         return Move.FIRST
-    before = session.scalar(select(Clinic).where(Clinic.code == attached_now["clinic"]))
-    if before is not None and before.id == application.clinic_id:
-        return Move.DOCTOR
-    address = application.answers["address"]
-    where = address["street_id"], address["house_number"]
-    is_theirs = before is not None and territory_at(session, before.id, *where) is not None
-    is_ours = application.clinic_id is not None and territory_at(session, application.clinic_id, *where)
-    return Move.MOVED if is_ours and not is_theirs else Move.CHOICE
+    return move_for(application.known, application.clinic.code, homes(session, application))
 
 
 def changes_in(known: Mapping[str, Any], year: int) -> int:
@@ -252,10 +246,11 @@ def changes_in(known: Mapping[str, Any], year: int) -> int:
     )
 
 
-def begins(application: Application, move: Move, now: datetime) -> date:
-    """From which day the attachment will hold if the clinic agrees on the day for which it counts."""
+def begins(application: Application, known: Mapping[str, Any], move: Move, now: datetime) -> date:
+    """From which day the attachment of whom the register `known` knows will hold if the clinic agrees on the day
+    for which the application counts."""
     day = application.counts_for or local(now).date()
-    return begins_on(move, changes_in(application.known, day.year), day)
+    return begins_on(move, changes_in(known, day.year), day)
 
 
 def attached(row: Attachment) -> Attached:

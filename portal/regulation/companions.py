@@ -51,10 +51,12 @@ def keep(session: Session, draft: Application, person_ids: Sequence[int], now: d
 
 
 def follow(session: Session, draft: Application) -> None:
-    """What is answered and held for signing is the companions' too: the same bytes are signed for all."""
+    """What is answered and held for signing is the companions' too: the same bytes are signed for all. What the
+    registers said is each one's own, where they were asked of each."""
     for each in of(session, draft):
         each.answers, each.to_sign = draft.answers, draft.to_sign
-        each.known, each.clinic_id, each.language = draft.known, draft.clinic_id, draft.language
+        each.known = draft.known.get(FIELD, {}).get(str(each.subject_id), draft.known)
+        each.clinic_id, each.language = draft.clinic_id, draft.language
         each.counts_for = draft.counts_for
     session.flush()
 

@@ -303,6 +303,7 @@ class Journey:
     happens from then on; `ways_on` tells after a refusal what can be done about it.
     `is_automatic`: no person is waited for, so the clinic's hours delay nothing. `at_desk`: a registrar may apply
     for a person who came or phoned. `at_counter`: so may an operator of the State Corporation.
+    `looks_up_each`: before the form the registers are asked of each of those who are signed together.
     """
 
     steps: tuple[Step, ...]
@@ -334,6 +335,7 @@ class Journey:
     is_automatic: bool = False
     at_desk: bool = True
     at_counter: bool = False
+    looks_up_each: bool = False
 
     @property
     def takes_documents(self) -> bool:

@@ -24,6 +24,19 @@ def territory_at(session: Session, clinic_id: int, street_id: int, house: str) -
     return next((row.number for row in rows if houses_of(row).hold(house)), None)
 
 
+def clinics_at(session: Session, street_id: int, house: str) -> frozenset[str]:
+    """The codes of the clinics in whose territories the house stands; one question."""
+    number = house_number(house)
+    if number is None:
+        return frozenset()
+    rows = session.execute(
+        select(Territory, Clinic.code)
+        .join(Clinic, Clinic.id == Territory.clinic_id)
+        .where(*_may_hold(street_id, number))
+    )
+    return frozenset(code for row, code in rows if houses_of(row).hold(house))
+
+
 def holders(street_id: int, house: str) -> Select[int, int]:
     """Doctors (`doctor_id`) with their territories (`territory_id`) that may hold the house, of every clinic: by its
     number only, so that `houses_of` the territory must be asked about the letter."""

@@ -173,6 +173,7 @@ JOURNEY = Journey(
     ),
     ways_on=attachment_ways.ways_on,
     at_desk=False,
+    looks_up_each=True,
 )
 
 SERVICE = ServiceDefinition(PASSPORT, JOURNEY)

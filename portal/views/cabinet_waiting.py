@@ -117,7 +117,7 @@ def wait_again(place_id: int) -> Response:
 def _answer_with(place: WaitListEntry) -> None:
     """Answer the draft's steps with what is offered. Raises what stands against it."""
     walk, place_id = walk_of(wait_places.SERVICE), place.id
-    known = walk.registers_say(place.person)
+    (known,) = walk.registers_say(place.person)
     with db.writing() as session:
         walk.hold(session)
         is_answered = wait_places.answer(session, walk.draft, place_id, known, circumstances().now)

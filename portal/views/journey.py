@@ -1,5 +1,6 @@
 """One walk through a service's form: the draft behind it, the step's form, what the review page shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -160,7 +161,7 @@ class Walk:
         """Keep the answers of a step; False with the faults on the form when the database knows better."""
         answers = form.answers()
         if "subject" in answers:
-            self._look_up(str(answers["subject"]))
+            self._look_up(str(answers["subject"]), answers.get(companions.FIELD) or ())
             if self._is_another_clinics():
                 form.complain("subject", _("This person is attached to another clinic: call its registry."))
                 return False
@@ -287,27 +288,32 @@ class Walk:
             process.submit(session, each, self.journey, signing, actor=actor, at=guards.circumstances())
         self.draft = draft
 
-    def _look_up(self, subject: str) -> None:
-        """Ask the registers about the subject outside of any transaction, then keep what they said."""
-        person = subject_of(db.session, self.draft, subject, _today())
-        person_id = person.id
-        known = self.registers_say(person)
+    def _look_up(self, subject: str, beside: Sequence[str]) -> None:
+        """Ask the registers about the subject, and about each of those `beside` where the service wants that,
+        outside of any transaction; then keep what they said."""
+        asked = [subject, *(beside if self.journey.looks_up_each else ())]
+        people = [subject_of(db.session, self.draft, each, _today()) for each in asked]
+        ids = [person.id for person in people]
+        known, *others = self.registers_say(*people)
+        person_id = ids[0]
+        if others:
+            known[companions.FIELD] = {str(each): said for each, said in zip(ids[1:], others, strict=True)}
         with db.writing() as session:
             self.hold(session)
             drafting.keep_known(session, self.draft, person_id, known)
         self._calendar = None
 
-    def registers_say(self, person: Person) -> Known:
-        """What the registers say of a person, asked outside of any transaction."""
-        iin = person.iin.digits
+    def registers_say(self, *people: Person) -> list[Known]:
+        """What the registers say of each of these people, asked outside of any transaction."""
+        iins = [person.iin.digits for person in people]
         db.let_go()
-        return self.journey.look_up(iin, current_app.extensions["gateways"])
+        return [self.journey.look_up(iin, current_app.extensions["gateways"]) for iin in iins]
 
     def is_attached_still(self) -> bool:
         """Whether the register names the same clinic for the draft's patient as when they were chosen; one
         that does not answer changes nothing."""
         before, person_id = self.draft.clinic_id, self.draft.subject_id
-        known = self.registers_say(self.draft.subject)
+        (known,) = self.registers_say(self.draft.subject)
         if "attachment" in known:
             with db.writing() as session:
                 self.hold(session)
