@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from wtforms import Form
 from wtforms.validators import Optional
 
 from portal.forms.address import ADDRESS, CHOOSE_ADDRESS, AddressForm, is_elsewhere
 from portal.forms.base import PortalForm
 from portal.forms.documents import DOCUMENTS, DOCUMENTS_STEP, DOCUMENTS_TITLE, DocumentsForm
-from portal.forms.fields import ChoiceField, DateField, MultiCheckField
-from portal.forms.validators import Required, RequiredWhen
+from portal.forms.fields import ChoiceField, DateField, IinField, MultiCheckField, TextField
+from portal.forms.validators import AtMost, Required, RequiredWhen
 from portal.language import Bilingual
 from portal.regulation.attachment_groups import NO_GROUP
+from portal.regulation.attachment_power import BY_POWER
 from portal.regulation.definition import Step
 from portal.regulation.subjects import SELF
 
@@ -18,6 +20,7 @@ WHO = Bilingual(kk="Кімді емханаға бекітесіз?", ru="Ког
 LIVES = Bilingual(kk="Қай жерде тұрасыз?", ru="Где вы живёте?")
 CLINIC = Bilingual(kk="Емхана мен дәрігерді таңдаңыз", ru="Выберите поликлинику и врача")
 SITUATION = Bilingual(kk="Мына топтардың біріне жатасыз ба?", ru="Относитесь ли вы к одной из этих групп?")
+LONGEST_NUMBER = 40
 LIVING = (
     ("permanent", Bilingual(kk="Тұрақты тұрамын", ru="Живу постоянно")),
     ("temporary", Bilingual(kk="Уақытша тұрамын", ru="Живу временно")),
@@ -68,8 +71,13 @@ class ClinicForm(PortalForm):
     )
 
 
+def _names_power(form: Form) -> bool:
+    return bool(form["group"].data == BY_POWER and form["power_number"].data)
+
+
 class SituationForm(PortalForm):
-    """The group that decides which documents are asked for, and until when a guardian's paper holds."""
+    """The group that decides which documents are asked for, the power of attorney of who acts by one, and until when a
+    guardian's paper holds."""
 
     group = ChoiceField(
         SITUATION,
@@ -79,6 +87,25 @@ class SituationForm(PortalForm):
             ru="От этого зависит, какой документ понадобится.",
         ),
         validators=[Required(Bilingual(kk="Топты таңдаңыз", ru="Выберите группу"))],
+    )
+    power_number = TextField(
+        Bilingual(kk="Сенімхаттың нөмірі", ru="Номер доверенности"),
+        description=Bilingual(
+            kk="Нотариалдық тіркелімнен іздейміз: табылса, құжат керек емес. Сақтандыру шарты болса, бос қалдырыңыз.",
+            ru="Найдём в регистре нотариусов — документ не нужен. При договоре страхования оставьте пустым.",
+        ),
+        validators=[AtMost(LONGEST_NUMBER)],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+    representative = IinField(
+        Bilingual(kk="Өкілдің ЖСН-ы", ru="ИИН представителя"),
+        description=Bilingual(kk="Сенімхат кімге берілген", ru="На кого выдана доверенность"),
+        validators=[
+            RequiredWhen(
+                _names_power,
+                Bilingual(kk="Өкілдің ЖСН-ын, 12 цифрды жазыңыз", ru="Введите 12 цифр ИИН представителя"),
+            )
+        ],
     )
     paper_until = DateField(
         Bilingual(

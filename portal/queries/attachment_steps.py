@@ -223,6 +223,9 @@ def _situation_lines(draft: Application) -> list[tuple[Bilingual, Bilingual]]:
     answered = draft.answers["situation"]
     group = BY_CODE.get(answered["group"])
     lines = [(_GROUP, group.words if group is not None else NONE_OF_THEM)]
+    if answered.get("power"):
+        lines.append((_POWER, _same(f"№ {answered['power_number']}")))
+        lines.append((_REPRESENTATIVE, _same(answered["representative"])))
     if answered.get("paper_until"):
         lines.append((_PAPER_UNTIL, dates.full_date(date.fromisoformat(answered["paper_until"]))))
     return lines
@@ -262,6 +265,8 @@ _LIVING = Bilingual(kk="Қалай тұрады", ru="Как живёт")
 _CLINIC = Bilingual(kk="Емхана", ru="Поликлиника")
 _DOCTOR = Bilingual(kk="Дәрігер", ru="Врач")
 _GROUP = Bilingual(kk="Тобы", ru="Группа")
+_POWER = Bilingual(kk="Сенімхат", ru="Доверенность")
+_REPRESENTATIVE = Bilingual(kk="Өкілдің ЖСН-ы", ru="ИИН представителя")
 _PAPER_UNTIL = Bilingual(kk="Қорғаншылық құжаты жарамды", ru="Документ об опеке действует до")
 _AS_REGISTERED = Bilingual(kk="Тіркелген мекенжай: {address}", ru="Адрес регистрации: {address}")
 _OTHER = Bilingual(kk="Басқа мекенжай", ru="Другой адрес")

@@ -15,9 +15,10 @@ from portal.queries.signature_steps import of_signature
 from portal.queries.standing import NextStep
 from portal.queries.story import REASONS
 from portal.regulation.afterwards import is_asked, may_say_of_visit
-from portal.regulation.attachments import NOW_AT
+from portal.regulation.attachments import NOW_AT, SUPERSEDED
 from portal.regulation.deadlines import is_overdue
 from portal.regulation.definition import Passport
+from portal.regulation.outcomes import CALLED_OFF
 from portal.regulation.process import UNDO, may_restore
 
 
@@ -196,6 +197,8 @@ def _refused(application: Application, passport: Passport, _: datetime) -> NextS
 def _withdrawn(application: Application, _: Passport, now: datetime) -> NextStep:
     if NOW_AT in application.result:
         return clinic_left(application.result[NOW_AT])
+    if application.result.get(CALLED_OFF) == SUPERSEDED:
+        return NextStep(_CLOSED_TITLE, _SUPERSEDED)
     text = _CAN_UNDO if may_restore(application, now) else _OVER
     return NextStep(Bilingual(kk="Өтініш кері қайтарылды", ru="Заявление отозвано"), text)
 
@@ -381,6 +384,11 @@ _CLOSED = Bilingual(kk="Жабылды: {moment}", ru="Закрыто: {moment}"
 _CAN_UNDO = Bilingual(
     kk="Ойыңыз өзгерсе, төмендегі түймемен он минут ішінде қайтарып алуға болады.",
     ru="Если передумали, верните его кнопкой ниже: на это есть десять минут.",
+)
+_CLOSED_TITLE = Bilingual(kk="Өтініш жабылды", ru="Заявление закрыто")
+_SUPERSEDED = Bilingual(
+    kk="Оның орнына жаңа өтініш берілді: ол «Өтініштерім» тізімінде тұр.",
+    ru="Вместо него подано новое: оно в списке «Мои заявления».",
 )
 _OVER = Bilingual(
     kk="Қызмет керек болса, жаңа өтініш беріңіз.", ru="Если услуга понадобится, подайте новое заявление."

@@ -8,7 +8,7 @@ from models.enums import ActorKind, Channel
 from portal import dates
 from portal.language import Bilingual
 from portal.regulation.appointments import NO_SLOT
-from portal.regulation.attachments import REGISTER_REFUSED, TO_DECIDE
+from portal.regulation.attachments import POWER_REFUSED, REGISTER_REFUSED, TO_DECIDE
 from portal.regulation.consents import HIDDEN
 from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY, REPEATED
 
@@ -87,6 +87,10 @@ REASONS: dict[str, Bilingual] = {
     REGISTER_REFUSED: Bilingual(
         kk="Бекітілген халық тіркелімі жазбаны қабылдамады.",
         ru="Регистр прикреплённого населения не принял запись.",
+    ),
+    POWER_REFUSED: Bilingual(
+        kk="Нотариалдық тіркелімде күшіндегі сенімхат табылмады, құжат та берілмеген.",
+        ru="В регистре нотариусов нет действующей доверенности, и документа нет.",
     ),
     NO_SLOT: Bilingual(kk="Таңдалған уақыт бос емес болып шықты.", ru="Выбранное время оказалось занято."),
     REPEATED: Bilingual(

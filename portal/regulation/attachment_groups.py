@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import Application, Kinship
 from portal.language import Bilingual
 from portal.regulation.attachment_law import ADULT
+from portal.regulation.attachment_power import BY_POWER, FOUND, SILENT
 from portal.regulation.definition import Wanted
 from portal.regulation.reapplying import ground_before
 from portal.regulation.territories import OTHER_PLACE
@@ -107,7 +108,7 @@ GROUPS: Sequence[Group] = (
         ),
     ),
     Group(
-        "by_power",
+        BY_POWER,
         Bilingual(
             kk="Сенімхат не медициналық сақтандыру шарты бойынша",
             ru="По доверенности или договору медицинского страхования",
@@ -154,11 +155,20 @@ def wanted(_session: Session, application: Application) -> tuple[Wanted, ...]:
     if address.get("place") == OTHER_PLACE:
         found.append(FOR_ADDRESS[address["living"]])
     group = BY_CODE.get(application.answers.get("situation", {}).get("group", NO_GROUP))
-    if group is not None:
-        found.append(Wanted(group.code, group.document))
+    if group is not None and (paper := _paper_of(application, group)):
+        found.append(paper)
     if has_ward(application) or ground_before(application) == NO_PROOF:
         found.append(FOR_GUARDIAN)
     return tuple(found)
+
+
+def _paper_of(application: Application, group: Group) -> Wanted | None:
+    """The document of a group; none when the register of notaries has found the power of attorney, and no must
+    while it does not answer."""
+    said = (application.answers["situation"].get("power") or {}).get("says")
+    if said == FOUND:
+        return None
+    return Wanted(group.code, group.document, is_required=said != SILENT)
 
 
 def has_ward(application: Application) -> bool:

@@ -17,6 +17,7 @@ from portal.regulation import attachment_law as law
 from portal.regulation.attachment_family import kept_for, known_of
 from portal.regulation.attachment_groups import has_ward
 from portal.regulation.attachment_law import Move
+from portal.regulation.attachment_power import power_rule
 from portal.regulation.attachments import begins, changes_in, clinic_before, move_of, open_numbers
 from portal.regulation.clinic_choice import Nearness
 from portal.regulation.definition import Rule
@@ -33,6 +34,7 @@ def rules_of(session: Session, application: Application, now: datetime) -> Seque
         Rule(_NEAR[Nearness(chosen["near"])], holds=True, source=law.UNIT_SOURCE),
         *_places(session, application, chosen, today),
         *_representation(application, today),
+        *power_rule(application),
         *_together(people, partial(_changes, today)),
         *_together(people, partial(_beginning, application, now)),
         *_consequences(session, application, chosen),

@@ -32,7 +32,7 @@ from portal.gateways import Gateways
 from portal.gateways.attachment.port import AttachOrder, PastAttachment
 from portal.gateways.errors import GatewayError, Rejected
 from portal.language import Bilingual
-from portal.regulation import doctor_loads, notices, process
+from portal.regulation import attachment_power, doctor_loads, notices, process, uploads
 from portal.regulation.actors import SYSTEM, Actor
 from portal.regulation.attachment_family import code_before, homes, kept_for, move_for
 from portal.regulation.attachment_law import Move, begins_on, suitable
@@ -45,7 +45,7 @@ from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.territories import territory_at
 
 CODE = "attachment"
-TO_DECIDE, REGISTER_REFUSED = "attachment", "register_refused"
+TO_DECIDE, REGISTER_REFUSED, POWER_REFUSED = "attachment", "register_refused", "power_refused"
 LEAVE_VISITS, CLINIC_LEFT, NOW_AT = "leave_visits", "clinic_left", "now_at"
 SUPERSEDED, KIN_TOLD = "superseded", "child_attached"
 
@@ -74,7 +74,10 @@ def ask(errand: Errand, gateways: Gateways) -> Known:
         return {
             "attached": attachment_of(errand.subject_iin, gateways),
             "history": [_past(each) for each in history],
+            **attachment_power.ask_again(errand, gateways),
         }
+    if refused := attachment_power.must_hold(errand, gateways):
+        return {"rejected": POWER_REFUSED, **refused}
     agreed = errand.agreed
     order = AttachOrder(
         reference=errand.number,
@@ -101,7 +104,10 @@ def decide(session: Session, application: Application, known: Known, now: dateti
     if "rejected" in known:
         _release_place(session, row, now)
         row.standing, application.result = AttachmentState.ASKED, {}
-        return ForDesk(REGISTER_REFUSED)
+        if "power" not in known:
+            return ForDesk(REGISTER_REFUSED)
+        application.known = {**application.known, "power": known["power"]}
+        return ForDesk(POWER_REFUSED)
     _leave_before(session, row, application.known, now)
     row.standing, row.changed_at = AttachmentState.HOLDS, now
     _queue_leaving(session, application, now)
@@ -189,6 +195,7 @@ def agree(
         "doctor": doctor.code,
         "territory": row.territory or 0,
         "since": row.since.isoformat(),
+        attachment_power.PAPER: uploads.has(session, application, attachment_power.BY_POWER),
     }
     process.agree(session, application, agreed, actor=actor, now=now)
     return row

@@ -114,12 +114,13 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Errand:
     """What the executor needs to ask the registers, copied out of the database; `agreed` is what a registrar
-    agreed to and a register must be told."""
+    agreed to and a register must be told; `today` is the day in Almaty."""
 
     number: str
     applicant_iin: str = field(repr=False)
     subject_iin: str = field(repr=False)
     answers: Mapping[str, Any] = field(repr=False)
+    today: date
     agreed: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -273,6 +274,8 @@ def _while_nothing_is_issued(
     return application.state is not State.FULFILLED
 
 
+# (answers of a step, the applicant's IIN, the outside world, today) → what is kept with the answers.
+Inquiry = Callable[[Mapping[str, Any], str, Gateways, date], dict[str, Any]]
 # One of: what an application sets in motion at a moment, by itself or by somebody's will.
 Happening = Callable[[Session, Application, datetime], None]
 Doing = Callable[[Session, Application, Actor, datetime], None]
@@ -303,7 +306,9 @@ class Journey:
     happens from then on; `ways_on` tells after a refusal what can be done about it.
     `is_automatic`: no person is waited for, so the clinic's hours delay nothing. `at_desk`: a registrar may apply
     for a person who came or phoned. `at_counter`: so may an operator of the State Corporation.
-    `looks_up_each`: before the form the registers are asked of each of those who are signed together.
+    `looks_up_each`: before the form the registers are asked of each of those who are signed together. `inquiries`: what
+    a register is asked about the answers of a step, by its name, before they are settled (network, no database; a
+    register that fails is an answer).
     """
 
     steps: tuple[Step, ...]
@@ -336,6 +341,7 @@ class Journey:
     at_desk: bool = True
     at_counter: bool = False
     looks_up_each: bool = False
+    inquiries: Mapping[str, Inquiry] = field(default_factory=dict)
 
     @property
     def takes_documents(self) -> bool:

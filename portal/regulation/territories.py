@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
-from models import Street, Territory, TerritoryDoctor
+from models import Clinic, Street, Territory, TerritoryDoctor
 from portal.language import Bilingual
 from portal.regulation.houses import Houses, house_number, parity_of
 

@@ -143,6 +143,12 @@ def kept_for(session: Session, application_id: int) -> Sequence[Upload]:
     ).all()
 
 
+def has(session: Session, application: Application, code: str) -> bool:
+    """Whether the application has a file for the document of this code."""
+    query = select(Upload.id).where(Upload.application_id == application.id, Upload.wanted == code)
+    return session.scalar(query.limit(1)) is not None
+
+
 def answers_of(uploads: Sequence[Upload]) -> dict[str, Any]:
     """What the step of documents answers and the signature covers: each file by its fingerprint."""
     return {

@@ -11,6 +11,7 @@ from portal.queries import attachment_steps
 from portal.regulation import (
     attachment_answers,
     attachment_groups,
+    attachment_power,
     attachment_rules,
     attachment_ways,
     attachments,
@@ -174,6 +175,7 @@ JOURNEY = Journey(
     ways_on=attachment_ways.ways_on,
     at_desk=False,
     looks_up_each=True,
+    inquiries={"situation": attachment_power.inquire},
 )
 
 SERVICE = ServiceDefinition(PASSPORT, JOURNEY)

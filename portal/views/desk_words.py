@@ -10,7 +10,7 @@ from portal.queries.call_journal import Call
 from portal.queries.desk import QueueRow
 from portal.queries.desk_application import DeskApplication, Fact
 from portal.regulation.appointments import NO_SLOT
-from portal.regulation.attachments import REGISTER_REFUSED, TO_DECIDE
+from portal.regulation.attachments import POWER_REFUSED, REGISTER_REFUSED, TO_DECIDE
 from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY, REPEATED
 from portal.regulation.triage import DANGER_SIGNS, INFANT_FEVER, VERY_HIGH_FEVER
 
@@ -35,6 +35,7 @@ REASONS = {
     ADDRESS_NOT_OURS: _l("The address is outside the clinic's territories"),
     NO_SLOT: _l("The chosen time was lost: choose another one"),
     TO_DECIDE: _l("Attaching is decided by a person"),
+    POWER_REFUSED: _l("No power of attorney in force was found: ask for the paper or refuse"),
     REGISTER_REFUSED: _l("The register did not take the entry: choose another doctor or refuse"),
     REPEATED: _l("Another call for this person is open on that day"),
 }

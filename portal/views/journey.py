@@ -165,6 +165,7 @@ class Walk:
             if self._is_another_clinics():
                 form.complain("subject", _("This person is attached to another clinic: call its registry."))
                 return False
+        answers = {**answers, **self._inquired(step, answers)}
         self.journey.still_there(db.session, self.draft, {step.name: answers}, _now())
         with db.writing() as session:
             self.hold(session)
@@ -173,6 +174,15 @@ class Walk:
                 drafting.keep_step(session, self.draft, step.name, settled, now=_now())
                 self._let_go_of_unwanted(session)
         return _complain(form, settled)
+
+    def _inquired(self, step: Step, answers: dict[str, Any]) -> dict[str, Any]:
+        """What a register says of the answers of a step, asked outside of any transaction."""
+        inquire = self.journey.inquiries.get(step.name)
+        if inquire is None:
+            return {}
+        iin = self.draft.applicant.iin.digits
+        db.let_go()
+        return inquire(answers, iin, current_app.extensions["gateways"], _today())
 
     def _let_go_of_unwanted(self, session: Session) -> None:
         """After other answers other documents are wanted: what nobody wants any more is not kept."""

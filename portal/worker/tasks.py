@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Application, ResultDocument, Signature
 from models.enums import State, WaitingFor
+from portal.clock import local
 from portal.documents.finishing import finished
 from portal.documents.papers import locked_pdf, opened
 from portal.language import speaking
@@ -61,6 +62,7 @@ def read_execution(kit: Kit, session: Session, job: Job) -> Plan | End:
         applicant_iin=application.applicant.iin.digits,
         subject_iin=application.subject.iin.digits,
         answers=dict(application.answers),
+        today=local(kit.now()).date(),
         agreed=application.result.get("agreed", {}),
     )
     return Plan(
@@ -82,6 +84,7 @@ def read_reissue(kit: Kit, session: Session, job: Job) -> Plan | End:
         applicant_iin=application.applicant.iin.digits,
         subject_iin=application.subject.iin.digits,
         answers=dict(application.answers),
+        today=local(kit.now()).date(),
     )
 
     def write(session: Session, known: dict[str, Any]) -> End:

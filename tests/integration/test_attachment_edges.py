@@ -126,12 +126,15 @@ def test_the_registrar_reads_of_each_of_a_family_where_they_themselves_belong(
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_what_a_newer_application_closed_cannot_be_taken_back_beside_it(
-    client: PortalClient, session: Session, clock: Clock
+    client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:
     first = attaching(session, client, clock.now(), NOWHERE).send("Сүлейменова")
     second = attaching(session, client, clock.now(), NOWHERE).send("Кузнецова")
-    client.get(f"/cabinet/applications/{first}")
-    page = client.post_form("restore")
-    assert second in page.html
+    page = client.get(f"/cabinet/applications/{first}")
+    assert second in page.main
+    assert {"kk": "Оның орнына жаңа", "ru": "Вместо него подано"}[language.value] in page.main
+    assert page.tree.css_first('form[action$="/restore"]') is None
+    token = page.form("/logout").values()["csrf_token"]
+    client.post(f"/cabinet/applications/{first}/restore", {"csrf_token": token}, expect=409)
     session.rollback()
     assert newest(session).state is State.REGISTERED
