@@ -132,8 +132,8 @@ def _settle_situation(draft: Application, answers: dict[str, Any], today: date) 
     known = {group.code for group in GROUPS if group.includes(draft.subject.age_on(today))} | {NO_GROUP}
     if answers["group"] not in known:
         return Settled(answers, (Fault("group", _NOT_OFFERED_GROUP),))
-    if answers["power"] is None:
-        answers = {**answers, "power_number": "", "representative": None}
+    if answers.get("power") is None:
+        answers = {**answers, "power": None, "power_number": "", "representative": None}
     if not has_ward(draft):
         return Settled({**answers, "paper_until": None})
     until = answers["paper_until"]

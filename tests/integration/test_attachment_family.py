@@ -81,6 +81,7 @@ def test_what_is_the_same_for_all_of_a_family_is_told_once_and_without_names(
 
 
 @pytest.mark.usefixtures("girl_moved_twice")
+@pytest.mark.both_engines
 def test_each_of_a_family_begins_on_a_day_of_their_own(
     client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:

@@ -129,6 +129,7 @@ def test_a_number_without_the_representative_is_an_error_beside_the_field(reques
     assert page.errors
 
 
+@pytest.mark.both_engines
 def test_while_the_register_is_silent_nothing_is_lost_and_the_attachment_waits_for_its_answer(
     app: Flask,
     request_of: Attaching,

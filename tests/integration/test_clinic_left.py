@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,7 @@ from tests.pages.attachment import agree, attaching, desk_of
 Browser = Callable[..., PortalClient]
 
 
+@pytest.mark.both_engines
 @pytest.mark.both_engines
 def test_a_visit_called_off_because_its_clinic_was_left_is_not_undone_and_its_page_says_where_to_book(
     app: Flask, client: PortalClient, new_client: Browser, session: Session, clock: Clock, language: Language
