@@ -37,7 +37,11 @@ def ca_in(folder: Path) -> SandboxCa:
     return the_ca()
 
 
-@cache
 def key_of(holder: Holder = MAN, kind: Kind = Kind.SIGN) -> Key:
     """A key of this kind with its certificate; the same one whenever it is asked for."""
+    return _key(holder, kind)
+
+
+@cache
+def _key(holder: Holder, kind: Kind) -> Key:
     return the_ca().issue(holder, kind, NOW)

@@ -83,8 +83,11 @@ def serve(host: str, port: int) -> None:
         token=settings.GATEWAY_TOKEN,
         now=current_app.extensions["clock"].now,
         slow_seconds=settings.GATEWAY_TIMEOUT_SECONDS * SLOWER_THAN_PATIENCE,
+        people_ca=settings.SANDBOX_FILE.parent,
     )
-    systems = ", ".join(f"/{name}" for name in ("population", "attachment", *Register, "notary", "sms"))
+    systems = ", ".join(
+        f"/{name}" for name in ("population", "attachment", *Register, "notary", "sms", "signature")
+    )
     click.echo(f"The stand-ins answer at http://{host}:{port}: {systems}")
     standin_server(stand_in, host, port).serve_forever()
 

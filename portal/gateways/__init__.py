@@ -40,8 +40,8 @@ from portal.gateways.registers.sandbox import SandboxRegister
 from portal.gateways.registers.soap import SoapRegister
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.signature.deferred import DeferredSignature
+from portal.gateways.signature.port import SYSTEM as SIGNATURE
 from portal.gateways.signature.port import SignatureGateway
-from portal.gateways.signature.wiring import signature_gateway
 from portal.gateways.sms.live import LiveSms
 from portal.gateways.sms.port import SmsGateway
 from portal.gateways.sms.sandbox import SandboxSms
@@ -49,7 +49,7 @@ from portal.gateways.soap import DIALECT as SOAP
 from portal.gateways.soap import Sender, StateChannel
 from portal.gateways.wsse import load_signing_key
 
-GUARDED = ("population", "attachment", *Register, NOTARY)
+GUARDED = ("population", "attachment", *Register, NOTARY, SIGNATURE)
 
 
 class RegisterSettings(Protocol):
@@ -171,7 +171,7 @@ def gateways_from(settings: GatewaySettings, clock: GatewayClock) -> Gateways:
             }
         ),
         notary=GuardedNotary(_notary(settings, store, clock), breakers[NOTARY]),
-        signature=DeferredSignature(lambda: signature_gateway(settings, store, clock)),
+        signature=DeferredSignature(settings, store, clock, breakers[SIGNATURE]),
         sms=LiveSms(_door(settings, "sms", settings.SMS_URL))
         if settings.SMS_GATEWAY == "live"
         else SandboxSms(store, now=clock.now, wait_seconds=wait),

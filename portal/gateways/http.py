@@ -34,12 +34,15 @@ class Dialect:
     Only the statuses `refusals` say no about the matter itself; `read_refusal` makes an error of
     the system's name and the body. 401, 403, 404 and the like mean that our key or address is
     wrong: no citizen may be refused for that, so every other status counts as unavailable.
+    An empty `content_type` is for files, which servers call by many names. `limit_bytes` bounds an answer.
     """
 
     content_type: str
     refusals: frozenset[int]
     read_refusal: Callable[[str, bytes], GatewayError]
     headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    limit_bytes: int = LIMIT_BYTES
 
 
 def _json_refusal(system: str, body: bytes) -> GatewayError:
@@ -155,7 +158,7 @@ class Door:
         remaining = max(deadline - monotonic(), 0.001)
         try:
             with self._client.stream(
-                "POST",
+                self._dialect.method,
                 path or self._address,
                 content=content,
                 headers={CORRELATION_HEADER: correlation},
@@ -172,7 +175,7 @@ class Door:
         body = bytearray()
         for chunk in response.iter_raw():
             body += chunk
-            if len(body) > LIMIT_BYTES:
+            if len(body) > self._dialect.limit_bytes:
                 raise Malformed(self._system, "too large")
             if monotonic() > deadline:
                 raise Unavailable(self._system, _TIMEOUT)
@@ -186,6 +189,7 @@ class Door:
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise Malformed(self._system, "encoded")
         said = response.headers.get("Content-Type", "").partition(";")[0].strip()
-        if said != self._dialect.content_type.partition(";")[0]:
+        agreed = self._dialect.content_type.partition(";")[0]
+        if agreed and said != agreed:
             raise Malformed(self._system, "another type of message")
         return body

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.exceptions import BadRequest, HTTPException, Unauthorized
@@ -34,9 +36,16 @@ from portal.gateways.standin_soap import SoapStandIn
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+    from portal.gateways.signature.standin import SignatureStandIn
+
 LIMIT_BYTES = 16 * 1024
 SENDER = "emhana"
-_ADDRESSES = Map([Rule("/<system>/<act>", methods=["POST"])])
+_ADDRESSES = Map(
+    [
+        Rule("/signature/<path:path>", methods=["POST", "GET"], endpoint="signature"),
+        Rule("/<system>/<act>", methods=["POST"]),
+    ]
+)
 
 
 class StandIn:
@@ -46,11 +55,18 @@ class StandIn:
     `store` tells how to answer; a slow answer comes after `slow_seconds`, which should be longer
     than the timeout of those who ask. Every question needs the bearer `token`. The registers of
     dynamic observation and the notaries' also answer SOAP at `/tuberculosis/soap` and its like: to
-    `SENDER`, whose password is the token.
+    `SENDER`, whose password is the token. With a folder of the sandbox's authority for people (`people_ca`) it also
+    answers whether certificates are revoked, and as an NCANode, below `/signature/`; those need no token.
     """
 
     def __init__(
-        self, store: SandboxStore, *, token: str, now: Callable[[], datetime], slow_seconds: float
+        self,
+        store: SandboxStore,
+        *,
+        token: str,
+        now: Callable[[], datetime],
+        slow_seconds: float,
+        people_ca: Path | None = None,
     ) -> None:
         self._token = token
         self._population = SandboxPopulation(store, wait_seconds=slow_seconds)
@@ -61,6 +77,7 @@ class StandIn:
             for register in Register
         }
         self._notary = SandboxNotary(store, now=now, wait_seconds=slow_seconds)
+        self._signature = _signature(store, people_ca, now, slow_seconds) if people_ca else None
         self._soap = SoapStandIn(self._registers, self._notary, sender=Sender(SENDER, token), now=now)
         self._acts: Mapping[tuple[str, str], Callable[[dict[str, Any]], object]] = {
             ("population", "find"): self._find_person,
@@ -76,20 +93,25 @@ class StandIn:
     def _answer(self, request: Request) -> Response:
         request.max_content_length = LIMIT_BYTES
         try:
-            _, matched = _ADDRESSES.bind_to_environ(request.environ).match()
-            if matched["act"] == "soap" and self._soap.serves(matched["system"]):
-                return self._soap.answer(matched["system"], request)
-            self._check_token(request)
-            act = self._acts.get((matched["system"], matched["act"]))
-            if act is None:
-                return _json({"code": "NO_SUCH_ACT"}, 404)
-            return _json(act(_message(request)))
+            endpoint, matched = _ADDRESSES.bind_to_environ(request.environ).match()
+            if endpoint == "signature" and self._signature is not None:
+                return self._signature.answer(matched["path"], request)
+            return self._answer_of(matched["system"], matched["act"], request)
         except Rejected as refusal:
             return _json({"code": refusal.code, "message": refusal.text}, 422)
         except GatewayError:
             return _json({"code": "UNAVAILABLE"}, 503)
         except HTTPException as wrong:
             return _json({"code": wrong.name.upper().replace(" ", "_")}, wrong.code or 500)
+
+    def _answer_of(self, system: str, act: str, request: Request) -> Response:
+        if act == "soap" and self._soap.serves(system):
+            return self._soap.answer(system, request)
+        self._check_token(request)
+        answer = self._acts.get((system, act))
+        if answer is None:
+            return _json({"code": "NO_SUCH_ACT"}, 404)
+        return _json(answer(_message(request)))
 
     def _check_token(self, request: Request) -> None:
         given = request.headers.get("Authorization", "").encode()
@@ -112,6 +134,15 @@ class StandIn:
     def _send(self, message: dict[str, Any]) -> object:
         self._sms.send(word(message, "phone"), word(message, "text"), word(message, "key"))
         return plain(sms.ANSWER, sms.SendAnswer(accepted=True))
+
+
+def _signature(
+    store: SandboxStore, folder: Path, now: Callable[[], datetime], slow_seconds: float
+) -> "SignatureStandIn":
+    """Loaded only where it is asked for: its libraries are heavy."""
+    module = import_module("portal.gateways.signature.standin")
+    made: SignatureStandIn = module.SignatureStandIn(store, folder, now=now, slow_seconds=slow_seconds)
+    return made
 
 
 def standin_server(app: StandIn, host: str = "127.0.0.1", port: int = 0) -> BaseWSGIServer:

@@ -112,6 +112,7 @@ def test_a_figure_says_how_many_give_a_register_a_rest(app: Flask, session: Sess
         "psychiatry": "2.0",
         "narcology": "2.0",
         "notary": "0.0",
+        "signature": "0.0",
     }
 
 

@@ -1,23 +1,42 @@
 """A check of signatures that is made when the first signature comes: its libraries are heavy, and most starts of the
 portal (a command, a worker at rest) never need them."""
 
-from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from threading import Lock
+from typing import TYPE_CHECKING, cast
 
+from portal.gateways.breaker import Breaker
+from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.signature.port import Examined, SignatureGateway
+
+if TYPE_CHECKING:
+    from portal.gateways.signature.wiring import SignatureClock, SignatureSettings
 
 
 class DeferredSignature:
-    """Examines by what `make` makes, once."""
+    """Examines by the adapter of the settings, which is made once. See `wiring.signature_gateway`."""
 
-    def __init__(self, make: Callable[[], SignatureGateway]) -> None:
-        self._make = make
-        self._made: SignatureGateway | None = None
+    def __init__(
+        self,
+        settings: "SignatureSettings",
+        store: SandboxStore,
+        clock: "SignatureClock",
+        breaker: Breaker,
+    ) -> None:
+        self._asked_for = (settings, store, clock, breaker)
         self._making = Lock()
+        self._made: SignatureGateway | None = None
+
+    @property
+    def adapter(self) -> SignatureGateway:
+        """The adapter itself. Raises OSError or ValueError for roots that cannot be read."""
+        with self._making:
+            if self._made is None:
+                wiring = import_module("portal.gateways.signature.wiring")
+                self._made = cast(SignatureGateway, wiring.signature_gateway(*self._asked_for))
+            return self._made
 
     def examine(self, cms: bytes, *, at: datetime) -> Examined:
         """See `SignatureGateway.examine`."""
-        with self._making:
-            made = self._made = self._made or self._make()
-        return made.examine(cms, at=at)
+        return self.adapter.examine(cms, at=at)

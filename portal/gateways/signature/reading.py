@@ -95,7 +95,7 @@ def attributes_of(signer: SignerInfo, field: str, name: str) -> list[Any]:
     """The values of the attributes called `name` in `field` of a signer. Raises `Unreadable`."""
     with as_unreadable():
         attributes = signer[field]
-        if attributes is VOID or attributes.native is None:
+        if attributes is VOID:
             return []
         found = [each for each in _few(attributes) if each["type"].native == name]
         return [value for each in found for value in _few(each["values"])]

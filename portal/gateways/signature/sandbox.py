@@ -8,6 +8,7 @@ from pathlib import Path
 
 from asn1crypto.x509 import Certificate
 
+from portal.gateways.breaker import Breaker
 from portal.gateways.sandbox_store import SandboxStore, answer_as_told
 from portal.gateways.signature.local import LocalSignature
 from portal.gateways.signature.port import SYSTEM, Examined
@@ -20,12 +21,19 @@ class SandboxSignature:
     """Examines by the authority whose keys lie in `folder`, as `store` tells its responder to answer."""
 
     def __init__(
-        self, store: SandboxStore, folder: Path, *, now: Callable[[], datetime], wait_seconds: float
+        self,
+        store: SandboxStore,
+        folder: Path,
+        *,
+        now: Callable[[], datetime],
+        wait_seconds: float,
+        breaker: Breaker,
     ) -> None:
         self._store = store
         self._folder = folder
         self._now = now
         self._wait = wait_seconds
+        self._breaker = breaker
         self._local = LocalSignature(lambda: self._trust, self)
 
     def examine(self, cms: bytes, *, at: datetime) -> Examined:
@@ -34,12 +42,12 @@ class SandboxSignature:
 
     def ocsp(self, request: bytes) -> bytes:
         """See `Sources.ocsp`."""
-        answer_as_told(self._store, SYSTEM, wait_seconds=self._wait)
+        self._breaker.call(answer_as_told, self._store, SYSTEM, wait_seconds=self._wait)
         return self._responder.ocsp(request)
 
     def lists(self) -> Iterable[bytes]:
         """See `Sources.lists`."""
-        answer_as_told(self._store, SYSTEM, wait_seconds=self._wait)
+        self._breaker.call(answer_as_told, self._store, SYSTEM, wait_seconds=self._wait)
         return [self._responder.crl()]
 
     @cached_property

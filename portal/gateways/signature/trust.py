@@ -1,6 +1,7 @@
 """Whom we trust: pinned root and issuing certificates, and whether a chain leads from a certificate to a root."""
 
 import asyncio
+import logging
 from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.path import ValidationPath
 
 T = TypeVar("T")
+# They would write whose certificate they looked at, with the IIN, into the log.
+for _library in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,19 @@
-"""Which check of signatures the settings ask for; its libraries are loaded here, not when the portal starts."""
+"""Which check of signatures the settings ask for; loaded, with its libraries, when the first signature comes."""
 
-from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
+from portal.gateways.breaker import Breaker
+from portal.gateways.http import Door
 from portal.gateways.sandbox_store import SandboxStore
-from portal.gateways.signature.port import SignatureGateway
+from portal.gateways.signature.live import LiveSources
+from portal.gateways.signature.local import LocalSignature
+from portal.gateways.signature.ncanode import NcaNode, NcaNodeSignature
+from portal.gateways.signature.port import SYSTEM, SignatureGateway
+from portal.gateways.signature.sandbox import SandboxSignature
+from portal.gateways.signature.split import SplitSignature
+from portal.gateways.signature.trust import load_trust
 
 
 class SignatureSettings(Protocol):
@@ -30,20 +36,47 @@ class SignatureSettings(Protocol):
 
 
 class SignatureClock(Protocol):
-    """Tells the portal's time."""
+    """Tells the portal's time, and the seconds by which pauses are measured."""
 
     def now(self) -> datetime: ...
+    def seconds(self) -> float: ...
 
 
 def signature_gateway(
-    settings: SignatureSettings, store: SandboxStore, clock: SignatureClock
+    settings: SignatureSettings, store: SandboxStore, clock: SignatureClock, breaker: Breaker
 ) -> SignatureGateway:
     """The adapter of the settings. Raises OSError or ValueError for roots that cannot be read."""
-    sandbox = import_module("portal.gateways.signature.sandbox")
-    make = cast(Callable[..., SignatureGateway], sandbox.SandboxSignature)
-    return make(
-        store,
-        settings.SANDBOX_FILE.parent,
-        now=clock.now,
-        wait_seconds=settings.GATEWAY_TIMEOUT_SECONDS,
+    wait = settings.GATEWAY_TIMEOUT_SECONDS
+    if settings.SIGNATURE_GATEWAY == "sandbox":
+        folder = settings.SANDBOX_FILE.parent
+        return SandboxSignature(store, folder, now=clock.now, wait_seconds=wait, breaker=breaker)
+    if settings.SIGNATURE_ROOTS_FILE is None:
+        raise ValueError("PORTAL_SIGNATURE_ROOTS_FILE is not set")
+    trust = load_trust(settings.SIGNATURE_ROOTS_FILE)
+    far = _ncanode(settings, breaker)
+    if settings.SIGNATURE_GATEWAY == "ncanode":
+        assert far is not None
+        return NcaNodeSignature(far, trust)
+    sources = LiveSources(
+        settings.SIGNATURE_OCSP_URL,
+        settings.SIGNATURE_CRL_URLS.split(),
+        seconds=clock.seconds,
+        timeout_seconds=wait,
+        breaker=breaker,
     )
+    local = LocalSignature(lambda: trust, sources)
+    return SplitSignature(local, NcaNodeSignature(far, trust)) if far else local
+
+
+def _ncanode(settings: SignatureSettings, breaker: Breaker) -> NcaNode | None:
+    if not settings.SIGNATURE_NCANODE_URL:
+        return None
+    # It checks revocation before it answers, so it is given twice the patience of one question.
+    door = Door(
+        SYSTEM,
+        settings.SIGNATURE_NCANODE_URL,
+        token="",
+        timeout_seconds=settings.GATEWAY_TIMEOUT_SECONDS * 2,
+        dialect=NcaNode.DIALECT,
+    )
+    return NcaNode(door, breaker)
