@@ -1,17 +1,20 @@
 """What staff type at the desk: an act on an application, a call for a person, the answer to a case."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField
+from wtforms import Field, Form, HiddenField
+from wtforms.validators import ValidationError
 
 from models.enums import Channel, Language
 from portal.forms.appointment import SlotField
 from portal.forms.base import PortalForm
-from portal.forms.fields import ChoiceField, IinField, LongTextField, PhoneField, YesNoField
-from portal.forms.validators import AtMost, Required
+from portal.forms.fields import ChoiceField, IinField, LongTextField, PhoneField, TextField, YesNoField
+from portal.forms.validators import AtMost, Required, RequiredWhen
 
 WORDS = 1000
+LONGEST_SURNAME = 60
 LONGEST_POSITION = 10  # digits of a line's number
 
 
@@ -94,11 +97,26 @@ class CancelForm(ActForm):
     )
 
 
-class NewCallForm(PortalForm):
-    """Who asks for which service at the window or on the phone."""
+def _is_newcomer(form: Form) -> bool:
+    return form["service"].data in getattr(form, "newcomers", ())
 
+
+class NewCallForm(PortalForm):
+    """Who asks for which service at the window or on the phone. `newcomers` are the services for which anybody may
+    come, in person and with their identity document."""
+
+    newcomers: Collection[str] = ()
     service = ChoiceField(_("What is asked for"), validators=[Required(_("Choose what is asked for."))])
     iin = IinField(_("IIN of the applicant"), validators=[Required(_("Enter the 12 digits of the IIN."))])
+    surname = TextField(
+        _("Surname as in the identity document"),
+        description=_("Somebody of another clinic is found by the IIN and the surname together."),
+        validators=[
+            RequiredWhen(_is_newcomer, _("Enter the surname as in the identity document.")),
+            AtMost(LONGEST_SURNAME),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
     channel = ChoiceField(
         _("How the person asks"),
         choices=[(Channel.PHONE.value, _("By phone")), (Channel.WINDOW.value, _("At the window"))],
@@ -114,6 +132,11 @@ class NewCallForm(PortalForm):
         choices=[(Language.KK.value, "Қазақша"), (Language.RU.value, "Русский")],
         validators=[Required(_("Choose the language."))],
     )
+
+    def validate_channel(self, field: Field) -> None:
+        """Whose identity document must be seen does not ask by phone."""
+        if _is_newcomer(self) and field.data == Channel.PHONE.value:
+            raise ValidationError(_("For this the person comes to the window with the identity document."))
 
 
 class CaseForm(PortalForm):

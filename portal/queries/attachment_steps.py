@@ -11,9 +11,9 @@ from models import Application, ClinicHours
 from portal import dates
 from portal.clock import local
 from portal.language import Bilingual
-from portal.regulation.attachment_answers import option_of, registered_street
+from portal.regulation.attachment_answers import offered, option_of, registered_street
 from portal.regulation.attachment_groups import BY_CODE, NONE_OF_THEM, groups_for, has_ward
-from portal.regulation.clinic_choice import ClinicOption, DoctorOption, Nearness, clinics_for
+from portal.regulation.clinic_choice import ClinicOption, DoctorOption, Nearness
 from portal.regulation.definition import Supplies, Turn
 from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.subjects import subject_choices
@@ -51,11 +51,12 @@ class ClinicRow:
 
 @dataclass(frozen=True, slots=True)
 class ChoicePage:
-    """The clinics to choose among, the nearest first."""
+    """The clinics to choose among, the nearest first; at the desk (`is_desk`) there is only its own."""
 
     clinics: tuple[ClinicRow, ...]
     address: Bilingual
     is_family: bool
+    is_desk: bool
 
     @property
     def is_dead_end(self) -> bool:
@@ -129,7 +130,7 @@ def _addresses(session: Session, draft: Application) -> Supplies:
 def _clinics(session: Session, draft: Application, today: date) -> Supplies:
     if "address" not in draft.answers:
         return Supplies(choices={"doctor": []})
-    options = clinics_for(session, draft.answers["address"], today)
+    options = offered(session, draft, today)
     age = draft.subject.age_on(today)
     hours = _hours(session, [each.clinic.id for each in options])
     rows = tuple(_clinic_row(each, age, hours.get(each.clinic.id, ())) for each in options)
@@ -137,6 +138,7 @@ def _clinics(session: Session, draft: Application, today: date) -> Supplies:
         tuple(each for each in rows if each.doctors),
         Bilingual(**draft.answers["address"]["address"]),
         is_family=bool(draft.answers["who"]["beside"]),
+        is_desk=draft.prepared_by_id is not None,
     )
     free = [each for row in page.clinics for each in row.doctors if not each.is_full]
     choices = [(each.value, _same(each.name)) for each in free]

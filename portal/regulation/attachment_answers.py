@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, Clinic, Person, Street
+from models import Application, Clinic, Person, StaffMember, Street
 from portal.clock import local
 from portal.language import Bilingual
 from portal.regulation import companions
@@ -47,9 +47,18 @@ def registered_street(session: Session, draft: Application) -> Street | None:
     return session.scalar(select(Street).where(Street.code == address["street"]["code"]))
 
 
+def offered(session: Session, draft: Application, on: date) -> tuple[ClinicOption, ...]:
+    """The clinics that may be chosen for where the people live; at the desk only the registrar's own."""
+    found = clinics_for(session, draft.answers["address"], on)
+    if draft.prepared_by_id is None or draft.number is not None:
+        return found
+    own = session.scalar(select(StaffMember.clinic_id).where(StaffMember.id == draft.prepared_by_id))
+    return tuple(each for each in found if each.clinic.id == own)
+
+
 def option_of(session: Session, draft: Application, doctor_id: int, on: date) -> ClinicOption | None:
     """The clinic of this doctor among those that may be chosen; None for a doctor who is not among them."""
-    for option in clinics_for(session, draft.answers["address"], on):
+    for option in offered(session, draft, on):
         if any(each.id == doctor_id for each in option.doctors):
             return option
     return None

@@ -130,11 +130,22 @@ def _beginning(application: Application, now: datetime, one: _One) -> Rule:
 
 def _consequences(session: Session, application: Application, chosen: Mapping[str, Any]) -> Iterator[Rule]:
     """What else ends with it: an older open application, visits booked in the clinic that is left."""
+    if application.prepared_by_id is not None:
+        yield from _untold(session, application, chosen)
+        return
     for number in open_numbers(session, [int(person) for person in chosen["doctors"]]):
         if application.number is None:
             yield Rule(_OLDER.format(number=number), holds=True)
     for moment in chosen["visits"]:
         yield Rule(_VISIT.format(when=date_and_time(datetime.fromisoformat(moment))), holds=True)
+
+
+def _untold(session: Session, application: Application, chosen: Mapping[str, Any]) -> Iterator[Rule]:
+    """The same as a registrar says it aloud: what was asked for and booked in other clinics is not theirs to know."""
+    if application.number is None and open_numbers(session, [int(person) for person in chosen["doctors"]]):
+        yield Rule(_OLDER_SOMEWHERE, holds=True)
+    if chosen["visits"]:
+        yield Rule(_VISITS, holds=True)
 
 
 _UNKNOWN = Bilingual(
@@ -188,6 +199,14 @@ _AT_ONCE = Bilingual(
 _LATER = Bilingual(kk="Бекіту басталатын күн: {day}.", ru="Прикрепление начнётся {day}.")
 _OLDER = Bilingual(
     kk="Бұрын берілген {number} өтініші жабылады.", ru="Поданное раньше заявление {number} будет закрыто."
+)
+_OLDER_SOMEWHERE = Bilingual(
+    kk="Бекітілуге бұрын берілген өтініш болса, ол жабылады.",
+    ru="Поданное раньше заявление о прикреплении, если оно было, будет закрыто.",
+)
+_VISITS = Bilingual(
+    kk="Бұрынғы емханаларда жазылған қабылдаулар тоқтатылады, иелеріне SMS барады.",
+    ru="Приёмы, записанные в прежних поликлиниках, будут отменены, об этом придёт SMS.",
 )
 _VISIT = Bilingual(
     kk="Бұрынғы емханадағы қабылдау ({when}) тоқтатылады.",

@@ -18,6 +18,7 @@ class Obstacle(StrEnum):
     CHILD = "child"
     NOT_ATTACHED = "not_attached"
     ELSEWHERE = "elsewhere"
+    ANOTHER_NAME = "another_name"
 
 
 class NotACaller(RuntimeError):
@@ -58,6 +59,33 @@ def find_caller(iin: str, clinic: str, gateways: Gateways, now: datetime) -> Cal
         own = attached[0]
         raise NotACaller(Obstacle.ELSEWHERE if own else Obstacle.NOT_ATTACHED, record, own)
     return Caller(record, children)
+
+
+def find_newcomer(iin: str, surname: str, gateways: Gateways, now: datetime) -> Caller:
+    """Ask the population register about somebody who came to the window with their identity document, wherever they
+    are attached. Nothing else makes them the clinic's business, so the `surname` must be the one on the document:
+    an IIN alone names nobody.
+
+    Raises `NotACaller`, in the same words for an IIN that is nobody's and for another surname, and `GatewayError`.
+    """
+    record = gateways.population.find(iin)
+    if record is None or not _is_called(record, surname):
+        raise NotACaller(Obstacle.ANOTHER_NAME, record)
+    if not record.is_alive:
+        raise NotACaller(Obstacle.DEAD, record)
+    if is_minor(record, now):
+        raise NotACaller(Obstacle.CHILD, record)
+    return Caller(record, tuple(find_children(gateways.population, record, now)))
+
+
+def _is_called(record: PersonRecord, surname: str) -> bool:
+    """Who has no surname is called by the given name."""
+    return plain_name(record.surname or record.given_name) == plain_name(surname)
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: without case, spare spaces and the dots of ё."""
+    return " ".join(name.split()).casefold().replace("ё", "е")
 
 
 def _attachments(people: tuple[PersonRecord, ...], clinic: str, gateways: Gateways) -> Iterator[str]:

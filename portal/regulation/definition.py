@@ -306,6 +306,8 @@ class Journey:
     happens from then on; `ways_on` tells after a refusal what can be done about it.
     `is_automatic`: no person is waited for, so the clinic's hours delay nothing. `at_desk`: a registrar may apply
     for a person who came or phoned. `at_counter`: so may an operator of the State Corporation.
+    `takes_newcomers`: at the desk anybody may ask, wherever they are attached, but in person and with their identity
+    document.
     `looks_up_each`: before the form the registers are asked of each of those who are signed together. `inquiries`: what
     a register is asked about the answers of a step, by its name, before they are settled (network, no database; a
     register that fails is an answer).
@@ -340,6 +342,7 @@ class Journey:
     is_automatic: bool = False
     at_desk: bool = True
     at_counter: bool = False
+    takes_newcomers: bool = False
     looks_up_each: bool = False
     inquiries: Mapping[str, Inquiry] = field(default_factory=dict)
 
@@ -376,6 +379,11 @@ class ServiceDefinition:
     def is_at_desk(self) -> bool:
         """Whether a registrar of a clinic may apply for it on behalf of a person."""
         return self.journey is not None and self.journey.at_desk
+
+    @property
+    def takes_newcomers(self) -> bool:
+        """Whether a registrar may apply for it on behalf of a person whom their clinic does not look after."""
+        return self.journey is not None and self.journey.takes_newcomers
 
     @property
     def is_at_counter(self) -> bool:

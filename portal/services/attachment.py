@@ -173,7 +173,7 @@ JOURNEY = Journey(
         wording.ANSWER_BY_SMS,
     ),
     ways_on=attachment_ways.ways_on,
-    at_desk=False,
+    takes_newcomers=True,
     looks_up_each=True,
     inquiries={"situation": attachment_power.inquire},
 )

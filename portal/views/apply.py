@@ -13,7 +13,7 @@ from portal.extensions import db
 from portal.forms.auth import CodeForm
 from portal.forms.base import PortalForm
 from portal.language import current_language
-from portal.queries.applications import promise_before_signing, sent_application, signed_as
+from portal.queries.applications import promise_before_signing, sent_application
 from portal.regulation import drafting, process
 from portal.regulation.actors import may_touch
 from portal.regulation.booking import AlreadyProlonged, HoldLost
@@ -24,7 +24,7 @@ from portal.services import CATALOGUE
 from portal.views import slot_trouble
 from portal.views.code_sending import NOT_SENT, complain_of, excuse, send, sending_of, soonest
 from portal.views.guards import actor, applicants, circumstances
-from portal.views.journey import EMERGENCY, PromiseChanged, Walk, walk_of
+from portal.views.journey import EMERGENCY, PromiseChanged, Walk, sent_before, walk_of
 
 pages = Blueprint("apply", __name__, url_prefix="/apply")
 slot_trouble.init(pages)
@@ -143,7 +143,7 @@ def have(code: str) -> Answer:
 def review(code: str) -> Answer:
     """Check your answers; what is shown here is exactly what is signed."""
     walk = walk_of(code)
-    if elsewhere := _sent_before(walk) or _blocked(walk):
+    if elsewhere := sent_before(walk.code, walk.actor) or _blocked(walk):
         return redirect(elsewhere)
     rows = walk.shown_rows()
     shown = content_hash(walk.content(rows))
@@ -171,7 +171,7 @@ def review(code: str) -> Answer:
 def sign(code: str) -> Answer:
     """The code from the SMS signs what was shown."""
     walk = walk_of(code)
-    if elsewhere := _sent_before(walk) or _nothing_to_sign(walk):
+    if elsewhere := sent_before(walk.code, walk.actor) or _nothing_to_sign(walk):
         return redirect(elsewhere)
     form = CodeForm()
     if request.form.get("act") == "resend":
@@ -179,7 +179,7 @@ def sign(code: str) -> Answer:
         return redirect(url_for(".sign", code=code))
     if form.validate_on_submit():
         verdict = walk.sign_with(form.code.data)
-        sent_to = _sent_to(walk) if verdict.is_right else _sent_before(walk)
+        sent_to = _sent_to(walk) if verdict.is_right else sent_before(walk.code, walk.actor)
         if sent_to:
             return redirect(sent_to)
         complain_of(form, verdict)
@@ -230,13 +230,6 @@ def step_page(walk: Walk, present: Step, form: PortalForm) -> str:
         back_url=_back(walk, present.name),
         kept=_kept(walk),
     )
-
-
-def _sent_before(walk: Walk) -> str:
-    """Where the same form sent twice leads: to what the first sending registered; "" when nothing was."""
-    shown = request.form.get("shown", "")
-    signed = signed_as(db.session, shown, actor=walk.actor) if shown.isalnum() else None
-    return url_for(".sent", code=walk.code, number=signed.number) if signed else ""
 
 
 def _sent_to(walk: Walk) -> str:

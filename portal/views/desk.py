@@ -31,6 +31,7 @@ FILTERS = {
     Filter.WAITING: _l("Waiting"),
 }
 ONLINE = {code: service.passport.title for code, service in CATALOGUE.items() if service.is_at_desk}
+NEWCOMERS = frozenset(code for code, service in CATALOGUE.items() if service.takes_newcomers)
 YEARS_OF_JOURNALS = 100
 ELSEWHERE = {Role.DOCTOR: "desk.round", Role.ADMINISTRATOR: "desk.operations"}
 

@@ -1,7 +1,7 @@
 """An application in the name of a person at the window or on the phone: who it is, then everybody's journey."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from flask import current_app, redirect, render_template, session, url_for
 from flask_babel import gettext as _
@@ -19,11 +19,11 @@ from portal.forms.desk import NewCallForm
 from portal.gateways.errors import GatewayError
 from portal.language import Bilingual
 from portal.regulation import drafting, record_log
-from portal.regulation.callers import Caller, NotACaller, Obstacle, find_caller
+from portal.regulation.callers import Caller, NotACaller, Obstacle, find_caller, find_newcomer
 from portal.regulation.record_log import Opening
 from portal.regulation.subjects import children_of
 from portal.views.code_sending import soonest
-from portal.views.desk import ONLINE, pages
+from portal.views.desk import NEWCOMERS, ONLINE, pages
 from portal.views.guards import actor, circumstances, kept_form, officer, officers, owner
 
 CALLER = "desk_caller"
@@ -34,6 +34,7 @@ CALLER = "desk_caller"
 def new_call() -> str | Response:
     """Who asks for what: both registers are asked of the person before anything is shown."""
     form = NewCallForm.reopened(kept_form(owner()))
+    form.newcomers = NEWCOMERS
     form.supply({"service": list(ONLINE.items())}, {"channel": Channel.PHONE.value})
     if form.validate_on_submit():
         caller = _find(form)
@@ -62,6 +63,7 @@ def caller() -> str | Response:
         "desk/caller.html",
         rows=_rows(person, children_of(db.session, person.id, today), today),
         service=ONLINE[kept["service"]],
+        is_newcomer=kept["service"] in NEWCOMERS,
         draft=drafting.open_draft(db.session, kept["service"], actor=actor(), is_shown=True),
     )
 
@@ -114,7 +116,7 @@ def _find(form: NewCallForm) -> Caller | None:
         )
         return None
     try:
-        caller = find_caller(form.iin.data.digits, clinic, current_app.extensions["gateways"], now)
+        caller = _ask(form, clinic, now)
     except NotACaller as obstacle:
         _write_look_up(obstacle)
         form.complain("iin", _obstacle_words(obstacle))
@@ -129,6 +131,13 @@ def _find(form: NewCallForm) -> Caller | None:
     with db.writing() as database:
         throttle.give_back(database, charge)
     return caller
+
+
+def _ask(form: NewCallForm, clinic: str, now: datetime) -> Caller:
+    iin, gateways = form.iin.data.digits, current_app.extensions["gateways"]
+    if form.service.data in NEWCOMERS:
+        return find_newcomer(iin, form.surname.data, gateways, now)
+    return find_caller(iin, clinic, gateways, now)
 
 
 def _write_look_up(found: NotACaller) -> None:
@@ -157,6 +166,11 @@ def _obstacle_words(found: NotACaller) -> str:
         case Obstacle.NOT_ATTACHED:
             return _(
                 "This person is attached to no clinic. First they should attach to one; in danger call 103."
+            )
+        case Obstacle.ANOTHER_NAME:
+            return _(
+                "The population register knows nobody with this IIN and surname."
+                " Compare both with the identity document."
             )
         case Obstacle.ELSEWHERE:
             return _elsewhere(found.clinic)

@@ -20,6 +20,7 @@ from portal.forms.base import PortalForm
 from portal.forms.documents import DOCUMENTS_STEP, DocumentsForm, are_enough, lines_of
 from portal.language import Bilingual, current_language
 from portal.principals import Citizen
+from portal.queries.applications import signed_as
 from portal.regulation import companions, drafting, process, uploads
 from portal.regulation.actors import Actor
 from portal.regulation.booking import HoldLost
@@ -362,9 +363,16 @@ def walk_of(code: str) -> Walk:
 def _blank(code: str, actor: Actor) -> Application:
     who = guards.principal()
     if not isinstance(who, Citizen):
-        abort(redirect(url_for("desk.new_call")))
+        abort(redirect(sent_before(code, actor) or url_for("desk.new_call")))
     applicant = db.session.get_one(Person, who.person_id)
     return drafting.blank(code, applicant, actor=actor, language=current_language(), now=_now())
+
+
+def sent_before(code: str, actor: Actor) -> str:
+    """Where the same form sent twice leads: to what the first sending registered; "" when nothing was."""
+    shown = request.form.get("shown", "")
+    signed = signed_as(db.session, shown, actor=actor) if shown.isalnum() else None
+    return url_for("apply.sent", code=code, number=signed.number) if signed else ""
 
 
 def _through(actor: Actor, draft: Application) -> Actor:

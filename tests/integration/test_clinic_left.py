@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -22,7 +21,6 @@ from tests.pages.attachment import agree, attaching, desk_of
 Browser = Callable[..., PortalClient]
 
 
-@pytest.mark.both_engines
 @pytest.mark.both_engines
 def test_a_visit_called_off_because_its_clinic_was_left_is_not_undone_and_its_page_says_where_to_book(
     app: Flask, client: PortalClient, new_client: Browser, session: Session, clock: Clock, language: Language

@@ -95,6 +95,7 @@ def test_what_cannot_be_had_online_cannot_be_begun(desk: PortalClient) -> None:
     assert {each.attributes["value"] for each in desk.page.tree.css("input[name=service]")} == {
         "home-call",
         "appointment",
+        "attachment",
     }
     said = {"iin": NOBODYS_ACCOUNT, "phone": PHONE, "channel": "phone", "message_language": "ru"}
     assert desk.post_form("form", **said).errors
