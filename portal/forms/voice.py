@@ -1,12 +1,13 @@
 """What a citizen says of a service, a complaint or the survey; and what the head of the clinic answers."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField
+from wtforms import HiddenField, ValidationError
 from wtforms.validators import Optional
 
 from models.enums import ComplaintKind, ComplaintOutcome
+from portal.documents.numbers import parse_application_number
 from portal.forms.base import PortalForm
-from portal.forms.fields import ChoiceField, LongTextField
+from portal.forms.fields import ChoiceField, LongTextField, TextField
 from portal.forms.validators import AtMost, Required
 from portal.regulation.survey import ANSWERS, INFORMATION, QUALITY
 
@@ -22,6 +23,24 @@ OUTCOMES = {
     ComplaintOutcome.NOT: _("The complaint is not satisfied"),
 }
 _ANSWERS = [(str(each), words) for each, words in sorted(ANSWERS.items(), reverse=True)]
+
+
+class ByNumberForm(PortalForm):
+    """The number of an application as a person copies it from paper."""
+
+    number = TextField(
+        _("Number of the application"),
+        description=_("10 digits at the top of the refusal, for example 4821-9073-65."),
+        validators=[Required(_("Enter the number from the paper")), AtMost(40)],
+        render_kw={"class": "govuk-input--width-10", "autocomplete": "off", "inputmode": "numeric"},
+    )
+
+    def validate_number(self, field: TextField) -> None:
+        """A slip of the finger is told at once by the check digit."""
+        if field.data and parse_application_number(field.data) is None:
+            raise ValidationError(
+                _("There is a mistake in the number. Compare each of the 10 digits with the paper.")
+            )
 
 
 class ComplaintForm(PortalForm):

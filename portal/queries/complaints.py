@@ -10,8 +10,9 @@ from models import Application, Clinic, Complaint
 from models.enums import ActorKind, ComplaintKind, ComplaintOutcome
 from portal.language import Bilingual
 from portal.regulation.actors import Actor
+from portal.regulation.appeal import answer_day, who_answers
 from portal.regulation.complaint_facts import Fact, from_data
-from portal.regulation.complaints import answer_day, of_application, who_answers
+from portal.regulation.complaints import of_application
 
 SHOWN = 200
 

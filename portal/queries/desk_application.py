@@ -24,8 +24,9 @@ from portal.clock import local
 from portal.dates import age_words
 from portal.language import Bilingual
 from portal.queries.bookings import Booked, booked_of
+from portal.regulation.appeal import ANSWERED
 from portal.regulation.clinic_calendar import calendar_of
-from portal.regulation.complaints import ANSWERED, MADE
+from portal.regulation.complaints import MADE
 from portal.regulation.deadlines import time_left
 from portal.regulation.desk_acts import is_booking
 

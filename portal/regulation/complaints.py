@@ -1,39 +1,28 @@
 """A complaint about a decision, a delay or a person: made to the head of the clinic, answered in five working days.
 
-The order is that of part 3 of each standard and of article 25 of the Law "On State Services": first the head of the
-provider (5 working days from the registration of the complaint), then the body that watches over the quality of
-state services (15 working days). Whoever had a hand in the application does not answer a complaint about it.
+The order is that of `appeal.py`. Whoever had a hand in the application does not answer a complaint about it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, Complaint, JournalEntry, StaffMember
-from models.enums import ActorKind, ComplaintKind, ComplaintOutcome, Role, State
+from models import Application, Complaint
+from models.enums import ActorKind, ComplaintKind, ComplaintOutcome, State
 from portal.clock import local
 from portal.documents.canonical import canonical, content_hash
-from portal.language import Bilingual
 from portal.regulation import actors, process
-from portal.regulation.actors import STAFF, Actor, Forbidden
+from portal.regulation.actors import Actor, Forbidden
+from portal.regulation.appeal import ANSWERED, answer_day, hands, who_answers
 from portal.regulation.cases import AlreadyAnswered
-from portal.regulation.clinic_calendar import calendar_of
 from portal.regulation.complaint_facts import Fact, as_data
 from portal.regulation.deadlines import is_overdue
 
-ANSWER_WORKING_DAYS = 5
-HIGHER_WORKING_DAYS = 15
-MADE, ANSWERED = "complaint_made", "complaint_answered"
+MADE = "complaint_made"
 DECIDED = frozenset({State.FULFILLED, State.REFUSED, State.EXPIRED})
-ORDER = Bilingual(
-    kk="«Мемлекеттік көрсетілетін қызметтер туралы» Қазақстан Республикасы Заңының 25-бабы,"
-    " мемлекеттік көрсетілетін қызмет стандартының 3-бөлімі",
-    ru="статья 25 Закона Республики Казахстан «О государственных услугах»,"
-    " раздел 3 стандарта государственной услуги",
-)
 
 
 class NothingToComplainOf(RuntimeError):
@@ -66,30 +55,6 @@ def kinds_of(application: Application, made: Sequence[Complaint], now: datetime)
         kinds.insert(0, ComplaintKind.DECISION)
     shut = {each.kind for each in made if each.open_key is not None}
     return [kind for kind in kinds if kind not in shut]
-
-
-def who_answers(session: Session, application: Application) -> int | None:
-    """The clinic whose head answers; None for the administrator of the portal.
-
-    An application that no clinic worked on (a certificate out of a register) is the portal's own: a clinic
-    that had no part in it need not learn of it. So is one in which every head of the clinic had a hand.
-    """
-    if application.clinic_id is None:
-        return None
-    heads = session.scalars(
-        select(StaffMember.id).where(
-            StaffMember.clinic_id == application.clinic_id,
-            StaffMember.role == Role.HEAD,
-            StaffMember.is_active,
-        )
-    )
-    return application.clinic_id if set(heads) - _hands(session, application.id) else None
-
-
-def answer_day(session: Session, clinic_id: int | None, today: date) -> date:
-    """The last day of the answer: the fifth working day after `today` by the clinic's calendar, or without a
-    clinic by the standard's week and the country's days off."""
-    return calendar_of(session, clinic_id, today).add_working_days(today, ANSWER_WORKING_DAYS)
 
 
 def complain(
@@ -172,26 +137,13 @@ def is_given_to(complaint: Complaint, actor: Actor) -> bool:
 
 def had_a_hand(session: Session, application_id: int, actor: Actor) -> bool:
     """Whether the journal names this member of staff: then the complaint may be about what they did."""
-    return actor.id in _hands(session, application_id)
+    return actor.id in hands(session, application_id)
 
 
 def of_application(session: Session, application_id: int) -> list[Complaint]:
     """The complaints about an application, the first first."""
     query = select(Complaint).where(Complaint.application_id == application_id).order_by(Complaint.id)
     return list(session.scalars(query))
-
-
-def _hands(session: Session, application_id: int) -> set[int | None]:
-    """The staff who acted in an application; to have answered a complaint before is no act of that kind."""
-    return set(
-        session.scalars(
-            select(JournalEntry.actor_id).where(
-                JournalEntry.application_id == application_id,
-                JournalEntry.actor_kind.in_(STAFF),
-                JournalEntry.fact != ANSWERED,
-            )
-        )
-    )
 
 
 def _was_late(application: Application, now: datetime) -> bool:

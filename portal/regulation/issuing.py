@@ -8,18 +8,21 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Application, OutgoingTask, ResultDocument
-from portal.clock import ALMATY
+from portal.clock import ALMATY, local
 from portal.documents.canonical import content_hash
 from portal.documents.confirmation import Issue
 from portal.documents.content import DocumentContent
 from portal.documents.numbers import new_verification_code
 from portal.documents.papers import label_of
-from portal.documents.refusal import Reasons, refusal
+from portal.documents.refusal import Appeal, Reasons, refusal
 from portal.documents.vault import Vault
 from portal.language import Bilingual
+from portal.regulation import appeal
 from portal.regulation.definition import Passport, RefusalGround
 from portal.regulation.registering import check_proven
 
+# The page on which whoever holds a refusal in their hand types its number (`views/complain_by_number.py`).
+COMPLAIN = "/complain"
 STATE_PORTAL = Bilingual(kk="Емхана порталы", ru="Портал «Емхана»")
 
 
@@ -90,13 +93,23 @@ def issue_refusal(
     ground: RefusalGround,
     at: Circumstances,
 ) -> ResultDocument:
-    """Write the reasoned refusal: the clause, plain words, what to do next, the registrar's own words."""
+    """Write the reasoned refusal: the clause, plain words, what to do next and how to complain, the registrar's own
+    words."""
+    clinic_id, today = appeal.who_answers(session, application), local(at.now).date()
+    site = at.base_url.partition("://")[2]  # it is typed from paper, and a browser knows the rest
     reasons = Reasons(
         applicant=application.applicant.full_name,
         service=passport.title,
         clause=ground.clause,
         plain=ground.words,
         next_steps=(ground.next_step,),
+        appeal=Appeal(
+            page=Bilingual(kk=f"{site}/kk{COMPLAIN}", ru=f"{site}/ru{COMPLAIN}"),
+            is_to_clinic=clinic_id is not None,
+            answer_by=appeal.answer_day(session, clinic_id, today),
+            working_days=appeal.ANSWER_WORKING_DAYS,
+            higher_working_days=appeal.HIGHER_WORKING_DAYS,
+        ),
         own_words=application.refusal_words,
     )
     return issue(session, application, lambda given: refusal(given, reasons), at)

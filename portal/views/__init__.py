@@ -20,6 +20,7 @@ from portal.views import (
     cabinet_waiting,
     calendar,
     callbacks,
+    complain_by_number,
     desk,
     desk_absence,
     desk_application,
@@ -88,7 +89,7 @@ DESK = (
     desk_waiting,
 )
 # This one on `public.blueprint`.
-PUBLIC = (numbers,)
+PUBLIC = (complain_by_number, numbers)
 # This one on `profile.pages`.
 PROFILE = (profile_email,)
 PEOPLE = (

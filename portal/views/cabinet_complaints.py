@@ -12,7 +12,7 @@ from portal.extensions import db
 from portal.forms.voice import KINDS, OUTCOMES, ComplaintForm
 from portal.queries import complaints as queries
 from portal.queries.one_application import own_application
-from portal.regulation import complaint_facts, complaints
+from portal.regulation import appeal, complaint_facts, complaints
 from portal.regulation.afterwards import hold_own
 from portal.regulation.complaints import NothingToComplainOf, Said
 from portal.services import CATALOGUE
@@ -45,7 +45,7 @@ def complain(number: str) -> str | Answer:
         number=number,
         form=form.supply({"kind": [(kind.value, KINDS[kind]) for kind in kinds]}),
         offer=queries.offer_of(db.session, mine, local(now).date()),
-        order=complaints.ORDER,
+        order=appeal.ORDER,
         rows=[{"key": fact.label, "value": fact.value} for fact in facts],
     )
 
@@ -79,7 +79,7 @@ def _paper(found: queries.Standing, mine: Application) -> ComplaintPaper:
         answer=found.answer,
         outcome=found.outcome,
         answered_at=found.answered_at,
-        order=complaints.ORDER,
+        order=appeal.ORDER,
         printed_at=now,
         specimen=circumstances().is_sandbox,
     )

@@ -12,7 +12,7 @@ from models import Application, Complaint, JournalEntry
 from models.enums import ComplaintKind, Language, Role
 from portal.clock import Clock
 from portal.database import begin_writing
-from portal.regulation import complaint_facts, complaints, journal, process
+from portal.regulation import appeal, complaint_facts, complaints, journal, process
 from portal.regulation.actors import Actor, Forbidden
 from portal.regulation.complaints import NothingToComplainOf, Said
 from portal.services import CATALOGUE
@@ -219,7 +219,7 @@ def test_a_certificate_goes_to_the_administrator_and_the_page_says_so(
 ) -> None:
     asked = registered(session, now)
     session.commit()
-    assert complaints.who_answers(session, asked) is None
+    assert appeal.who_answers(session, asked) is None
     page = me.get(f"{page_of(asked)}/complain")
     assert ("әкімшісі" if language is Language.KK else "администратор") in page.main
     me.post_form("form", kind="person", words=WORDS)

@@ -6,7 +6,7 @@ from typing import Any
 from portal.documents.certificate import Finding, certificate
 from portal.documents.confirmation import Issue, PlannedVisit, visit_confirmation
 from portal.documents.content import DocumentContent
-from portal.documents.refusal import Reasons, refusal
+from portal.documents.refusal import Appeal, Reasons, refusal
 from portal.language import Bilingual
 from portal.services.psychiatry_certificate import WORDS as PSYCHIATRY
 
@@ -68,6 +68,13 @@ def a_refusal(own_words: str = "") -> DocumentContent:
                 kk="Порталда емханаға бекітілуге өтініш беріңіз.",
                 ru="Подайте на портале заявление о прикреплении.",
             ),
+        ),
+        appeal=Appeal(
+            page=Bilingual(kk="emhana.kz/kk/complain", ru="emhana.kz/ru/complain"),
+            is_to_clinic=True,
+            answer_by=date(2026, 3, 16),
+            working_days=5,
+            higher_working_days=15,
         ),
         own_words=own_words,
     )

@@ -73,7 +73,7 @@ def test_a_refusal_tells_why_by_which_law_and_what_next() -> None:
     assert document.lead[1] == a_refusal("").lead[1]
     assert "9-тармағы" in str(document.rows[-1][1])
     assert "1414" in document.notes[-1].ru
-    assert len(document.notes) == 2
+    assert len(document.notes) == 3
     assert document.valid_until is None
 
 
