@@ -11,6 +11,7 @@ from models import Clinic
 from models.enums import Language
 from portal import schema
 from portal.config import Settings
+from portal.demo.keys import ROOTS_FILE, make_people_keys
 from portal.demo.people import demo_people
 from portal.demo.prepare import load_demo
 from portal.documents.sandbox_ca import make_sandbox_ca
@@ -60,14 +61,19 @@ def people(as_json: bool, language: str) -> None:
 
 @group.command()
 def ca() -> None:
-    """Say which authority of its own sealed the sandbox's papers; it is made once, where there is none."""
-    settings = _sandbox()
-    file = make_sandbox_ca(settings.SANDBOX_FILE.parent, current_app.extensions["clock"].now())
+    """The sandbox's own authorities: who sealed its papers, and the keys of its people; made once, where there are
+    none."""
+    settings, now = _sandbox(), current_app.extensions["clock"].now()
+    instance = settings.SANDBOX_FILE.parent
+    file = make_sandbox_ca(instance, now)
     chain = load_seal_chain(file)
     click.echo(f"seal  {chain.certificate.subject.rfc4514_string()}")
     click.echo(f"until {chain.certificate.not_valid_after_utc:%Y-%m-%d}, in {file}")
     click.echo(f"root  {chain.certificates[-1].subject.rfc4514_string()}")
     click.echo(f"      SHA-256 {chain.fingerprint}")
+    click.echo(f"people in {instance / ROOTS_FILE}; their keys, with the demo password:")
+    for key in make_people_keys(SandboxStore(settings.SANDBOX_FILE), instance, now):
+        click.echo(f"      {key.kind:<13} {key.file}")
 
 
 @group.command()

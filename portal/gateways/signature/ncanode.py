@@ -76,7 +76,9 @@ class _Signer(_Said):
     certificates: list[_Certificate] = []
 
 
-class _Verified(_Said):
+class Verified(_Said):
+    """What `/cms/verify` says, as far as it is read."""
+
     valid: bool
     signers: list[_Signer]
 
@@ -100,12 +102,12 @@ class NcaNode:
     door: Door
     breaker: Breaker
 
-    def verify(self, cms: bytes, revocation: bool) -> _Verified:
+    def verify(self, cms: bytes, revocation: bool) -> Verified:
         """What it says of `cms`. Raises `GatewayError`; Rejected when it cannot make sense of it."""
         checks = ["OCSP", "CRL"] if revocation else []
         message = {"cms": b64encode(cms).decode(), "revocationCheck": checks}
         try:
-            return _Verified.model_validate_json(self._ask("cms/verify", message))
+            return Verified.model_validate_json(self._ask("cms/verify", message))
         except ValidationError:
             raise Malformed(SYSTEM, "unreadable verification") from None
 
@@ -173,7 +175,7 @@ class NcaNodeSignature:
         except GatewayError:
             return _Told()
 
-    def _apart(self, cms: bytes, whole: _Verified, facts: Certificate, at: datetime) -> _Told:
+    def _apart(self, cms: bytes, whole: Verified, facts: Certificate, at: datetime) -> _Told:
         """Its one "not valid" taken apart: the same is asked without revocation."""
         revocations = _revocations(whole, is_valid=whole.signers[0].certificates[0].valid, at=at)
         plain = self._node.verify(cms, revocation=False)
@@ -223,7 +225,7 @@ def _is_national(signer: SignerInfo) -> bool:
         return signer["signature_algorithm"]["algorithm"].dotted in NATIONAL
 
 
-def _is_about(said: _Verified, facts: Certificate) -> bool:
+def _is_about(said: Verified, facts: Certificate) -> bool:
     """Whether it speaks of one signer with just our certificate: it calls a CMS without signers valid."""
     if len(said.signers) != 1 or len(said.signers[0].certificates) != 1:
         return False
@@ -233,7 +235,7 @@ def _is_about(said: _Verified, facts: Certificate) -> bool:
     return is_same and (not facts.iin or iin == facts.iin)
 
 
-def _revocations(said: _Verified, *, is_valid: bool, at: datetime) -> tuple[Revocation, ...]:
+def _revocations(said: Verified, *, is_valid: bool, at: datetime) -> tuple[Revocation, ...]:
     """ "Not revoked" counts only from a certificate that it calls valid with it, or that a responder answered for."""
     return tuple(
         Revocation(Source(each.by.lower()), _standing(each, is_valid), at, _aware(each.since))

@@ -16,10 +16,16 @@ from portal.gateways.signature.subject import certificate_of
 
 # How many signers, certificates and attributes are looked at; a real signature has one, one and six.
 MOST = 16
-# ASN.1 inside ASN.1, as deep as a CMS with a time stamp can honestly be; counted without recursion.
-DEEPEST = 40
-_SET_OF_ATTRIBUTES = 0x31
-_LONG_FORM, _INDEFINITE = 0x80, 0x80
+# As deep, as many and as long as the values of an honest CMS with a time stamp can be; counted without recursion.
+DEEPEST, MOST_VALUES = 40, 5_000
+LONGEST_CERTIFICATE = 16 * 1024
+# asn1crypto writes an object identifier out in time that grows with the square of its length.
+LONGEST_OID, _OID = 64, 0x06
+_CONSTRUCTED, _LONG_FORM, _INDEFINITE = 0x20, 0x80, 0x80
+
+
+# asn1crypto parses late, and has no error of its own: these are what broken bytes bring out of it.
+BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
 
 
 class Unreadable(ValueError):
@@ -47,8 +53,7 @@ def as_unreadable() -> Iterator[None]:
         yield
     except Unreadable:
         raise
-    # asn1crypto parses late, and has no error of its own: these are what mutated bytes bring out of it.
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError):
+    except BROKEN:
         raise Unreadable from None
 
 
@@ -57,8 +62,7 @@ def opened(cms: bytes) -> Opened:
     if len(cms) > LONGEST_CMS:
         raise Unreadable(Trouble.TOO_LARGE)
     with as_unreadable():
-        if not cms or _depth(cms) > DEEPEST:
-            raise Unreadable
+        _walk(cms)
         info = ContentInfo.load(cms, strict=True)
         if info["content_type"].native != "signed_data":
             raise Unreadable
@@ -70,8 +74,14 @@ def opened(cms: bytes) -> Opened:
             signed_data=signed_data,
             content=None if inside is VOID or inside.native is None else bytes(inside.native),
             signers=_few(signed_data["signer_infos"]),
-            certificates=tuple(_certificate(each) for each in _few(signed_data["certificates"])),
+            certificates=certificates_in(signed_data),
         )
+
+
+def certificates_in(signed_data: SignedData) -> tuple[ParsedCertificate, ...]:
+    """The few certificates beside a signature, none of them longer than a real one can be. Raises `Unreadable`."""
+    with as_unreadable():
+        return tuple(_certificate(each) for each in _few(signed_data["certificates"]))
 
 
 def facts_of(certificates: tuple[ParsedCertificate, ...]) -> tuple[Certificate, ...]:
@@ -125,31 +135,36 @@ def _certificate(choice: Any) -> ParsedCertificate:
     if choice.name != "certificate":
         raise Unreadable
     certificate: ParsedCertificate = choice.chosen
+    if len(certificate.dump()) > LONGEST_CERTIFICATE:
+        raise Unreadable
     return certificate
 
 
-def _depth(data: bytes) -> int:
-    """How deep constructed values of BER stand in one another; a walk over the tags that follows no pointer twice."""
-    deepest, ends = 0, [len(data)]
-    place = 0
-    while place < len(data):
+def _walk(data: bytes) -> None:
+    """Count the values of BER before anybody parses them: a walk over the tags that comes to each byte once.
+
+    Raises `Unreadable`, or IndexError at the end of the data.
+    """
+    ends, place, values = [len(data)], 0, 0
+    while place < len(data) or not values:
         while len(ends) > 1 and place >= ends[-1]:
             ends.pop()
-        place, is_constructed, length = _header(data, place)
+        tag = data[place]
+        place, length = _header(data, place)
+        values += 1
         if length is None:  # indefinite: ends with two zero bytes, which read as an empty primitive value
             ends.append(ends[-1])
-        elif is_constructed:
+        elif tag & _CONSTRUCTED:
             ends.append(min(place + length, ends[-1]))
         else:
             place += length
-        deepest = max(deepest, len(ends))
-        if deepest > DEEPEST:
-            break
-    return deepest
+        is_long = tag == _OID and (length or 0) > LONGEST_OID
+        if len(ends) > DEEPEST or values > MOST_VALUES or is_long:
+            raise Unreadable
 
 
-def _header(data: bytes, place: int) -> tuple[int, bool, int | None]:
-    """Where the value begins, whether it is constructed, how long it is. Raises IndexError at the end of the data."""
+def _header(data: bytes, place: int) -> tuple[int, int | None]:
+    """Where the value begins, and how long it is; None for a length that is told by its end."""
     first = data[place]
     place += 1
     if first & 0x1F == 0x1F:
@@ -160,11 +175,11 @@ def _header(data: bytes, place: int) -> tuple[int, bool, int | None]:
     place += 1
     assert length is not None
     if length == _INDEFINITE:
-        return place, bool(first & 0x20), None
+        return place, None
     if length & _LONG_FORM:
         size = length & 0x7F
         if size > 4:
             raise Unreadable
         length = int.from_bytes(data[place : place + size], "big")
         place += size
-    return place, bool(first & 0x20), length
+    return place, length

@@ -7,7 +7,13 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 
 from portal.gateways.signature.mathematics import DIGESTS
 from portal.gateways.signature.port import Fact, Stamp
-from portal.gateways.signature.reading import Unreadable, as_unreadable, attributes_of, digest_of
+from portal.gateways.signature.reading import (
+    Unreadable,
+    as_unreadable,
+    attributes_of,
+    certificates_in,
+    digest_of,
+)
 from portal.gateways.signature.trust import Trust, apart
 
 NAME = "signature_time_stamp_token"
@@ -31,6 +37,7 @@ def _stamp(token: ContentInfo, signer: SignerInfo, trust: Trust) -> Stamp:
 
 def _examined(token: ContentInfo, signer: SignerInfo, trust: Trust) -> Stamp:
     signed = token["content"]
+    certificates_in(signed)
     said = signed["encap_content_info"]["content"].parsed
     moment = said["gen_time"].native
     signature = signer["signature"].native

@@ -3,6 +3,7 @@
 import re
 
 from asn1crypto.x509 import Certificate as Parsed
+from asn1crypto.x509 import Name
 
 from portal.gateways.signature.port import Certificate
 
@@ -16,7 +17,7 @@ LONGEST_WORD = 200
 def certificate_of(parsed: Parsed) -> Certificate:
     """The facts of a certificate, without its chain and revocation. Raises ValueError or TypeError for what the
     structure promises and the bytes do not hold."""
-    body, words = parsed["tbs_certificate"], _words(parsed)
+    body, words, _ = parsed["tbs_certificate"], _words(parsed.subject), _words(parsed.issuer)
     usage, purposes = parsed.key_usage_value, parsed.extended_key_usage_value
     return Certificate(
         der=parsed.dump(),
@@ -34,13 +35,15 @@ def certificate_of(parsed: Parsed) -> Certificate:
     )
 
 
-def _words(parsed: Parsed) -> dict[str, list[str]]:
-    """Every word of the subject by the OID of its attribute."""
+def _words(name: Name) -> dict[str, list[str]]:
+    """Every word of a name by the OID of its attribute. Raises ValueError."""
     words: dict[str, list[str]] = {}
-    for relative in parsed.subject.chosen:
+    for relative in name.chosen:
         for each in relative:
             value = each["value"].native
-            words.setdefault(each["type"].dotted, []).append(value if isinstance(value, str) else "")
+            if not isinstance(value, str):  # asn1crypto would take a list of lists apart for ever
+                raise ValueError("a name is made of words")
+            words.setdefault(each["type"].dotted, []).append(value)
     return words
 
 

@@ -16,6 +16,8 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.path import ValidationPath
 
+from portal.gateways.signature.reading import BROKEN
+
 T = TypeVar("T")
 # They would write whose certificate they looked at, with the IIN, into the log.
 for _library in ("pyhanko", "pyhanko_certvalidator"):
@@ -54,7 +56,7 @@ class Trust:
         validator = CertificateValidator(certificate, validation_context=self.context(moment))
         try:
             return Chain(certificate, apart(validator.async_validate_path()), self)
-        except (PathError, ValidationError, ValueError):
+        except (PathError, ValidationError, *BROKEN):
             return None
 
     def is_pinned(self, certificate: Certificate) -> bool:
