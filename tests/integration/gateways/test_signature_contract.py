@@ -16,9 +16,11 @@ from werkzeug.wrappers import Request, Response
 from portal.gateways import Gateways, gateways_from
 from portal.gateways.breaker import FAILURES
 from portal.gateways.sandbox_store import Mode, SandboxStore
+from portal.gateways.signature.live import KEPT, PAUSE
 from portal.gateways.signature.port import Examined
 from portal.gateways.signature.rule import Failure, judge
 from portal.gateways.signature.sandbox_ca import Kind
+from portal.gateways.signature.sandbox_responder import LIST_LIVES
 from portal.gateways.signature.sandbox_signer import in_national_dress
 from portal.gateways.standin import StandIn
 from portal.regulation.signature_words import WORDS
@@ -150,6 +152,28 @@ def test_who_never_answers_is_given_a_rest(check: Check) -> None:
     for _ in range(FAILURES):
         check.examine(by())
     assert check.gateways.resting() == ["signature"]
+
+
+def test_when_the_responder_is_gone_the_list_serves_for_as_long_as_it_is_fresh(
+    store: SandboxStore, clock: StoppedClock, settings_of: Callable[..., WiringSettings], url: str,
+    broken_url: str, broken,
+) -> None:  # fmt: skip
+    broken.says("", 503)
+    settings = replace(settings_of("live", url), SIGNATURE_OCSP_URL=broken_url)
+    gateway = gateways_from(settings, clock).signature
+    assert judge(gateway.examine(by(), at=NOW), CASES[0].expected()).is_accepted
+    store.revoke(key_of().certificate.serial_number, NOW - timedelta(days=1))
+    assert judge(gateway.examine(by(), at=NOW), CASES[0].expected()).is_accepted, "the kept list serves"
+    store.set_mode("signature", Mode.DOWN)
+    clock.passed = KEPT + 1
+    assert judge(gateway.examine(by(), at=NOW), CASES[0].expected()).is_accepted, "and on, when none is had"
+    store.set_mode("signature", Mode.UP)
+    clock.passed += PAUSE + 1
+    assert judge(gateway.examine(by(), at=NOW), CASES[0].expected()).code == "revoked"
+    store.set_mode("signature", Mode.DOWN)
+    late = NOW + LIST_LIVES + timedelta(hours=1)
+    expected = replace(CASES[0].expected(), received_at=late)
+    assert judge(gateway.examine(by(), at=late), expected).code == "unknown_yet", "one that is over is none"
 
 
 class TestNcaNode:
