@@ -58,7 +58,8 @@ class Databases:
             }
             with once.parts():
                 app = create_app(**{**settings, **overrides})
-            app.jinja_env.bytecode_cache = once.TEMPLATES
+            assert app.jinja_env.loader is not None
+            app.jinja_env.loader = once.KnownTemplates(app.jinja_env.loader)
             once.QUESTIONS.teach(app.extensions["engine"])
             if url.startswith("sqlite"):
                 event.listen(app.extensions["engine"], "connect", _need_not_outlive_the_suite)

@@ -1,19 +1,21 @@
 """What every portal of a test process would make anew, and alike, is made once: the rules of addresses,
 the list of static files, the compiled templates, and the SQL of each question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from types import CodeType
 from typing import Any
 
 import pytest
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2 import BaseLoader, Environment, Template
 from sqlalchemy import Dialect, Engine
 from werkzeug.routing import Rule
 from whitenoise import WhiteNoise
 
 _rules: dict[object, dict[str, Any]] = {}
 _files: dict[tuple[str, str], dict[str, Any]] = {}
+_templates: dict[str, CodeType] = {}
 
 
 class KnownRule(Rule):
@@ -51,18 +53,25 @@ def parts() -> Iterator[None]:
         yield
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once."""
+class KnownTemplates(BaseLoader):
+    """Templates read and compiled once."""
 
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
+    def __init__(self, loader: BaseLoader) -> None:
+        self._loader = loader
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - named by Jinja
+    ) -> Template:
+        if name not in _templates:
+            source, filename, _ = self._loader.get_source(environment, name)
+            _templates[name] = environment.compile(source, name, filename)
+        return environment.template_class.from_code(environment, _templates[name], globals or {})
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
+    def list_templates(self) -> list[str]:
+        return self._loader.list_templates()
 
 
 class CompiledQuestions:
@@ -84,5 +93,4 @@ class CompiledQuestions:
             engine._compiled_cache = self._compiled[engine.name]
 
 
-TEMPLATES = CompiledTemplates()
 QUESTIONS = CompiledQuestions()

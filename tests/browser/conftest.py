@@ -1,18 +1,23 @@
-"""A browser for the suite and a live portal for each test; what the console complains of fails it."""
+"""A browser for each test process and a portal for each test; what the console complains of fails it.
 
-from collections.abc import Iterator
+Windows are used again: a new one costs the browser a second. What a portal leaves in one is taken out, and it may
+leave nothing but cookies.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from models.enums import Language
 from tests.browser.chromium import FLAGS, NoBrowser, find
-from tests.browser.live import Live, serving
-from tests.browser.visitor import Visitor
+from tests.browser.live import Door, Live, opened
+from tests.browser.visitor import HEIGHTS, Visitor
 from tests.databases import Databases
 
-HEIGHTS = {360: 740, 1280: 800}
+NewPage = Callable[..., AbstractContextManager[Page]]
 
 
 @pytest.fixture(scope="session")
@@ -28,15 +33,45 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """`with new_page(width, **settings) as page`: a page in the one window that has these settings.
+
+    With `keep=False` the window is new and ends with the page.
+    """
+    windows: dict[str, BrowserContext] = {}
+
+    @contextmanager
+    def new(width: int, *, keep: bool = True, **settings: object) -> Iterator[Page]:
+        name = repr(sorted(settings.items()))
+        window = windows.get(name) if keep else None
+        if window is None:
+            window = browser.new_context(**settings)
+            window.set_default_timeout(30_000)
+        if keep:
+            windows[name] = window
+        page = window.new_page()
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        yield page
+        _leave_clean(window, page) if keep else window.close()
+
+    yield new
+    for each in windows.values():
+        each.close()
+
+
+@pytest.fixture(scope="session")
+def door() -> Iterator[Door]:
+    """The one address of this test process."""
+    with opened() as door:
+        yield door
+
+
 @pytest.fixture
-def live(databases: Databases, tmp_path: Path) -> Iterator[Live]:
-    """The portal on a port of its own, with its own database and sandbox."""
-    with (
-        databases.fresh("sqlite") as url,
-        Databases.apps(url, tmp_path) as make,
-        serving(make()) as live,
-    ):
-        yield live
+def live(databases: Databases, tmp_path: Path, door: Door) -> Iterator[Live]:
+    """The portal behind the door, with its own database and sandbox."""
+    with databases.fresh("sqlite") as url, Databases.apps(url, tmp_path) as make:
+        yield door.leads_to(make())
 
 
 @pytest.fixture(params=[360, 1280])
@@ -52,22 +87,24 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def page(browser: Browser, live: Live, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A fresh browser window: 360 pixels wide with scripts, unless the test asks for `width` or `scripts`."""
-    width = _asked(request, "width", 360)
-    context = browser.new_context(
-        base_url=live.url,
-        viewport={"width": width, "height": HEIGHTS[width]},
-        java_script_enabled=bool(_asked(request, "scripts", 1)),
-        locale=f"{_language(request)}-KZ",
-        timezone_id="Asia/Almaty",
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    complaints = _listen(page)
-    yield page
-    context.close()
+def own_window() -> None:
+    """For tests that change what a window keeps for ever, as its clock: nobody else comes to it."""
+
+
+@pytest.fixture
+def page(new_page: NewPage, live: Live, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A clean browser window: 360 pixels wide with scripts, unless the test asks for `width` or `scripts`."""
+    settings = {
+        "base_url": live.url,
+        "java_script_enabled": bool(_asked(request, "scripts", 1)),
+        "locale": f"{_language(request)}-KZ",
+        "timezone_id": "Asia/Almaty",
+        "reduced_motion": "reduce",
+    }
+    keep = "own_window" not in request.fixturenames
+    with new_page(_asked(request, "width", 360), keep=keep, **settings) as page:
+        complaints = _listen(page)
+        yield page
     assert not complaints, "the browser complained:\n" + "\n".join(complaints)
 
 
@@ -75,6 +112,16 @@ def page(browser: Browser, live: Live, request: pytest.FixtureRequest) -> Iterat
 def visit(page: Page, live: Live, request: pytest.FixtureRequest) -> Visitor:
     """A person at that window; speaks Kazakh unless the test asks for `language`."""
     return Visitor(page, live, _language(request), scripts=bool(_asked(request, "scripts", 1)))
+
+
+def _leave_clean(window: BrowserContext, page: Page) -> None:
+    left = window.storage_state()["origins"]
+    turned = page.evaluate("'__pwClock' in globalThis")
+    for each in window.pages:
+        each.close()
+    window.clear_cookies()
+    assert not left, f"the portal keeps in the browser: {left}"
+    assert not turned, "a test that changes the clock of its window asks for `own_window`"
 
 
 def _listen(page: Page) -> list[str]:

@@ -1,9 +1,10 @@
 """The real portal behind a real threaded server, for a browser to come to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Thread
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -47,15 +48,39 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing: the portal writes its own line for each request."""
 
 
+class Door:
+    """One address behind which one portal after another stands, so that a browser need not learn its files anew."""
+
+    app: Flask
+    url: str
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return self.app(environ, start_response)
+
+    def leads_to(self, app: Flask) -> Live:
+        """From now on `app` answers here."""
+        self.app = app
+        return Live(app, self.url)
+
+
 @contextmanager
-def serving(app: Flask) -> Iterator[Live]:
-    """Serve `app` on a free port of this machine while the block lasts."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+def opened() -> Iterator[Door]:
+    """A door on a free port of this machine while the block lasts."""
+    door = Door()
+    server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=_Quiet)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
+    door.url = f"http://127.0.0.1:{server.server_port}"
     try:
-        yield Live(app, f"http://127.0.0.1:{server.server_port}")
+        yield door
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[Live]:
+    """Serve `app` at an address of its own while the block lasts."""
+    with opened() as door:
+        yield door.leads_to(app)

@@ -64,12 +64,10 @@ def test_a_page_full_of_errors_has_no_barrier(visit: Visitor, language: Language
 
 
 @pytest.mark.parametrize("path", ["profile", "profile/phone", "family", "sessions", "access-log"])
-def test_the_pages_about_oneself_have_no_barrier(
-    visit: Visitor, width: int, language: Language, path: str
-) -> None:
+def test_the_pages_about_oneself_have_no_barrier(visit: Visitor, language: Language, path: str) -> None:
     sign_in(visit)
     visit.open(f"/cabinet/{path}")
-    visit.finds_no_barrier()
+    visit.finds_no_barrier_on_any_screen()
 
 
 def test_the_fourth_code_waits_and_the_page_has_no_barrier(visit: Visitor, language: Language) -> None:
@@ -93,7 +91,7 @@ def test_the_language_changes_and_what_was_typed_stays(visit: Visitor, page: Pag
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
 
 
-def test_the_session_warns_and_can_be_kept(visit: Visitor, page: Page) -> None:
+def test_the_session_warns_and_can_be_kept(own_window: None, visit: Visitor, page: Page) -> None:
     page.clock.install()
     sign_in(visit)
     visit.open("/cabinet/profile")
@@ -107,7 +105,7 @@ def test_the_session_warns_and_can_be_kept(visit: Visitor, page: Page) -> None:
     expect(dialog).to_be_hidden()
 
 
-def test_an_ended_session_gives_back_what_was_typed(visit: Visitor, page: Page) -> None:
+def test_an_ended_session_gives_back_what_was_typed(own_window: None, visit: Visitor, page: Page) -> None:
     page.clock.install()
     sign_in(visit)
     visit.open("/cabinet/profile/phone")
@@ -122,12 +120,12 @@ def test_an_ended_session_gives_back_what_was_typed(visit: Visitor, page: Page) 
     assert page.locator("#phone").input_value() == "8 701 234 56 78"
 
 
-def test_staff_come_in_by_their_own_door(visit: Visitor, width: int, language: Language) -> None:
+def test_staff_come_in_by_their_own_door(visit: Visitor, language: Language) -> None:
     visit.open("/desk/login")
-    visit.finds_no_barrier()
+    visit.finds_no_barrier_on_any_screen()
     visit.fill_all(iin=STAFF, password=PASSWORD)
     go_on(visit)
-    visit.finds_no_barrier()
+    visit.finds_no_barrier_on_any_screen()
     visit.enter_code(STAFF_PHONE)
     go_on(visit)
     assert not visit.page.url.endswith(("/login", "/code"))

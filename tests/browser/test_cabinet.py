@@ -85,9 +85,7 @@ def _withdrawn(session: Session, live: Live) -> Application:
     return call
 
 
-def test_no_page_of_the_cabinet_has_a_barrier(
-    visit: Visitor, told: Told, width: int, language: Language
-) -> None:
+def test_no_page_of_the_cabinet_has_a_barrier(visit: Visitor, told: Told, language: Language) -> None:
     pages = [
         "/cabinet/",
         "/cabinet/?q=nothing",
@@ -104,10 +102,12 @@ def test_no_page_of_the_cabinet_has_a_barrier(
     ]
     for path in pages:
         visit.open(path)
-        visit.finds_no_barrier()
+        visit.finds_no_barrier_on_any_screen()
 
 
-def test_the_undo_goes_away_when_its_time_is_over(visit: Visitor, told: Told, page: Page, live: Live) -> None:
+def test_the_undo_goes_away_when_its_time_is_over(
+    own_window: None, visit: Visitor, told: Told, page: Page, live: Live
+) -> None:
     withdrawn = f"/cabinet/applications/{told.withdrawn}"
     visit.open(withdrawn)
     expect(page.locator("#undo-time")).to_be_visible()

@@ -37,7 +37,7 @@ def enter(session: Session, page: Page, live: Live, staff: StaffMember) -> None:
 
 
 def test_no_page_of_the_registrar_has_a_barrier(
-    visit: Visitor, live: Live, page: Page, width: int, language: Language
+    visit: Visitor, live: Live, page: Page, language: Language
 ) -> None:
     now = live.clock.now()
     with Session(live.app.extensions["engine"]) as session:
@@ -55,11 +55,11 @@ def test_no_page_of_the_registrar_has_a_barrier(
     lists = ["/desk/", "/desk/?show=free", "/desk/journal", "/desk/journal?day=2026-03-01", "/desk/new"]
     for path in [*lists, *applications, *acts]:
         visit.open(path)
-        visit.finds_no_barrier()
+        visit.finds_no_barrier_on_any_screen()
 
 
 def test_no_page_of_the_head_the_doctor_and_the_administrator_has_a_barrier(
-    visit: Visitor, live: Live, page: Page, width: int, language: Language
+    visit: Visitor, live: Live, page: Page, language: Language
 ) -> None:
     now = live.clock.now()
     with Session(live.app.extensions["engine"]) as session:
@@ -82,7 +82,7 @@ def test_no_page_of_the_head_the_doctor_and_the_administrator_has_a_barrier(
             enter(session, page, live, staff)
             for path in paths:
                 visit.open(path)
-                visit.finds_no_barrier()
+                visit.finds_no_barrier_on_any_screen()
 
 
 def test_a_place_in_a_round_is_chosen_by_keyboard_alone(visit: Visitor, live: Live, page: Page) -> None:

@@ -37,18 +37,18 @@ def a_week_with_everything(live: Live, page: Page) -> tuple[int, int]:
 
 
 def test_no_page_of_schedules_has_a_barrier(
-    visit: Visitor, live: Live, page: Page, width: int, language: Language
+    visit: Visitor, live: Live, page: Page, language: Language
 ) -> None:
     one, rule = a_week_with_everything(live, page)
     pages = ("", "/history", "/conflicts", "/add", "/extra", "/shortened", f"/change/{rule}", f"/end/{rule}")
     visit.open("/desk/schedules")
-    visit.finds_no_barrier()
+    visit.finds_no_barrier_on_any_screen()
     for path in pages:
         visit.open(f"/desk/schedules/{one}{path}")
-        visit.finds_no_barrier()
+        visit.finds_no_barrier_on_any_screen()
     visit.open(f"/desk/schedules/{one}/add")
     visit.press()
-    visit.finds_no_barrier()
+    visit.finds_no_barrier_on_any_screen()
 
 
 def test_an_absence_is_entered_and_answered_without_a_barrier(

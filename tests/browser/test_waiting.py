@@ -77,19 +77,19 @@ def test_the_end_of_an_offer_is_seen_without_asking_the_portal(visit: Visitor) -
     expect(visit.page.locator("[data-after]")).to_be_visible()
 
 
-def test_the_desk_reads_who_waits(visit: Visitor, width: int, language: Language) -> None:
+def test_the_desk_reads_who_waits(visit: Visitor, language: Language) -> None:
     with _database(visit) as session:
         now = visit.live.clock.now()
         registrar = staff_of(session, Role.REGISTRAR)
         _enter(visit, session, f"staff:{registrar.id}")
         visit.open("/desk/appointments/waiting")
-        visit.finds_no_barrier()
+        visit.finds_no_barrier_on_any_screen()
         waits(session, now, code=THERAPIST)
         waits(session, now + timedelta(minutes=1), person(session, MOTHER), code=THERAPIST, is_only=True)
         offer(session, now, a_time(session), THERAPIST)
     visit.open("/desk/appointments")
     visit.follow("/desk/appointments/waiting")
-    visit.finds_no_barrier()
+    visit.finds_no_barrier_on_any_screen()
 
 
 def _database(visit: Visitor) -> Session:

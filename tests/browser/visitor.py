@@ -5,6 +5,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import axe
 from tests.browser.live import Live
 
+HEIGHTS = {360: 740, 1280: 800}
+
 
 class Visitor:
     """Drives one Playwright page at a live portal in one language."""
@@ -74,6 +76,15 @@ class Visitor:
         assert widths[0] <= widths[1], f"{self.page.url} scrolls sideways: {widths[0]} in {widths[1]} pixels"
         if self.has_scripts:
             axe(self.page)
+
+    def finds_no_barrier_on_any_screen(self) -> None:
+        """Hold the page to the same on a phone and on a desktop; it stays as wide as it was."""
+        before = self.page.viewport_size
+        assert before
+        for width, height in HEIGHTS.items():
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.finds_no_barrier()
+        self.page.set_viewport_size(before)
 
     def _field(self, name: str) -> Locator:
         return self.page.locator(f'main [name="{name}"]').first
