@@ -1,5 +1,7 @@
 """What only a real mail server can do to us: no TLS, a strange certificate, a wrong password, no mailbox."""
 
+import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
@@ -17,6 +19,7 @@ from tests.integration.gateways.conftest import (
     live_mail,
 )
 from tests.mail_server import UNKNOWN, MailServer, mail_server
+from tests.processes import wait_until
 
 LETTER = Letter("nurlan@mail.example", "Емхана", "Words.")
 
@@ -39,13 +42,41 @@ def test_a_server_without_tls_gets_neither_letter_nor_password(store: SandboxSto
     assert store.letters(LETTER.address) == []
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_trusted(mail: MailServer, tmp_path: Path) -> None:
+class Troubles(logging.Handler):
+    """What the mail server says of its own trouble, by the kinds of it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.kinds: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.kinds += [record.exc_info[0].__name__] if record.exc_info and record.exc_info[0] else []
+
+
+@pytest.fixture
+def troubles() -> Iterator[Troubles]:
+    """Heard by the test and not by the log."""
+    said, handler = logging.getLogger("mail.log"), Troubles()
+    said.addHandler(handler)
+    said.propagate = False
+    yield handler
+    said.propagate = True
+    said.removeHandler(handler)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
+    mail: MailServer, troubles: Troubles, tmp_path: Path
+) -> None:
     assert failure(through(mail, tmp_path, EMAIL_CA_FILE=None)).reason == "no trusted TLS"
+    wait_until(lambda: troubles.kinds == ["TLSSetupException"])
 
 
-def test_a_certificate_of_another_name_is_not_trusted(mail: MailServer, tmp_path: Path) -> None:
+def test_a_certificate_of_another_name_is_not_trusted(
+    mail: MailServer, troubles: Troubles, tmp_path: Path
+) -> None:
     elsewhere = mail.url.replace("127.0.0.1", "localhost")
     assert failure(through(mail, tmp_path, EMAIL_URL=elsewhere)).reason == "no trusted TLS"
+    wait_until(lambda: troubles.kinds == ["TLSSetupException"])
 
 
 def test_a_wrong_password_is_our_trouble_and_no_refusal(mail: MailServer, tmp_path: Path) -> None:
