@@ -109,7 +109,7 @@ def decide(session: Session, application: Application, known: Known, now: dateti
         application.known = {**application.known, "power": known["power"]}
         return ForDesk(POWER_REFUSED)
     _leave_before(session, row, application.known, now)
-    row.standing, row.changed_at = AttachmentState.HOLDS, now
+    row.standing, row.changed_at, application.open_key = AttachmentState.HOLDS, now, None
     _queue_leaving(session, application, now)
     return Fulfilled(
         paper=lambda issue: attachment_notice(issue, attached(row)), result=_result(row), notice=_told(row)
@@ -146,7 +146,8 @@ def signed(journey: Journey, session: Session, application: Application, now: da
 
 
 def open_key(application: Application, _day: date) -> str | None:
-    """One open application a person. A draft is not held up by it: once signed it takes the older one's place."""
+    """One open application a person, until it is given or ends. A draft is not held up by it: once signed it takes
+    the older one's place."""
     return f"{CODE}:{application.subject_id}" if application.number else None
 
 

@@ -5,20 +5,44 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Slot
+from models import Application, Slot
 from models.enums import Language, SlotState, State
 from portal.clock import Clock
+from portal.gateways import Gateways
 from portal.worker.work import run_due
 from tests.client import PortalClient
 from tests.factories.application import MAN, person
 from tests.factories.attachment import asked
 from tests.factories.booked import booked_visit
 from tests.factories.schedule import slots_of
-from tests.pages.attachment import agree, attaching, desk_of
+from tests.pages.attachment import NOWHERE, agree, attaching, desk_of
 
 Browser = Callable[..., PortalClient]
+
+
+@pytest.mark.both_engines
+def test_who_was_attached_can_choose_another_clinic_later_and_nothing_of_the_first_is_closed(
+    client: PortalClient, new_client: Browser, session: Session, clock: Clock, gateways: Gateways
+) -> None:
+    first = attaching(session, client, clock.now()).send("Сүлейменова")
+    desk = new_client(Language.KK)
+    agree(desk_of(session, desk, clock.now()), first)
+    clock.advance(timedelta(minutes=5))
+    request = attaching(session, client, clock.now())
+    page = request.to_review("Кузнецова")
+    assert first not in page.main, "it is given, not open"
+    request.ask_for_code()
+    request.sign()
+    agree(desk_of(session, desk, clock.now(), "city-2"), request.number())
+    session.expire_all()
+    states = session.scalars(select(Application.state).order_by(Application.id)).all()
+    assert states == [State.FULFILLED, State.FULFILLED]
+    found = gateways.attachment.find(NOWHERE)
+    assert found is not None
+    assert found.clinic_code == "city-2"
 
 
 @pytest.mark.both_engines
