@@ -6,13 +6,13 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flask import Flask, current_app, g
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal.database import begin_writing
+from portal.i18n import TwoLanguages
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -68,7 +68,7 @@ class Database:
 db = Database()
 login_manager = LoginManager()
 csrf = CSRFProtect()
-babel = Babel()
+babel = TwoLanguages()  # type: ignore[no-untyped-call]  # Flask-Babel's own
 
 
 def writes(view: Callable[P, R]) -> Callable[P, R]:

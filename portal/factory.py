@@ -75,4 +75,6 @@ def _connect(app: Flask, settings: Settings) -> None:
     login_manager.user_loader(lambda owner: principal(db.session, owner))
     csrf.init_app(app)
     # Babel reads where the catalogues are at this very moment, so it is told here.
-    babel.init_app(app, default_translation_directories=str(i18n.TRANSLATIONS), locale_selector=i18n.locale)
+    babel.init_app(  # type: ignore[no-untyped-call]  # Flask-Babel's own
+        app, default_translation_directories=str(i18n.TRANSLATIONS), locale_selector=i18n.locale
+    )

@@ -1,12 +1,15 @@
 """The web's side of the languages: the language of a request, its catalogue, dates in templates."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 from flask import Flask, abort, current_app, request, url_for
+from flask_babel import Babel, Domain
 
 from models.enums import Language
 from portal import dates, language
@@ -21,6 +24,27 @@ class TranslationsMissing(RuntimeError):
     """A catalogue is not where it must be."""
 
 
+class Catalogues(Domain):
+    """Both catalogues, each found by the language that is spoken: a page asks some forty times."""
+
+    @cached_property
+    def _by_language(self) -> dict[Language, NullTranslations]:
+        return {each: Translations.load(TRANSLATIONS, [each.value]) for each in Language}
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the current language."""
+        return self._by_language[current_language()]
+
+
+class TwoLanguages(Babel):
+    """Flask-Babel that takes its words from `Catalogues`."""
+
+    @cached_property
+    def domain_instance(self) -> Catalogues:
+        """The one domain of the portal."""
+        return Catalogues()  # type: ignore[no-untyped-call]  # Flask-Babel's own
+
+
 def init_app(app: Flask) -> None:
     """Compile stale catalogues, then speak the language of the address in every request."""
     for each in Language:
@@ -30,6 +54,7 @@ def init_app(app: Flask) -> None:
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     app.context_processor(_words_of_templates)
+    _teach_words(app)
     app.jinja_env.filters.update(
         day=dates.full_date,
         weekday=dates.date_with_weekday,
@@ -38,6 +63,16 @@ def init_app(app: Flask) -> None:
         clock_time=dates.clock_time,
         window=dates.window,
         minutes=dates.minutes,
+    )
+
+
+def _teach_words(app: Flask) -> None:
+    """Let templates ask the catalogues themselves."""
+    words = app.extensions["babel"].instance.domain_instance.get_translations
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of Jinja's own extension
+        lambda text: words().ugettext(text),
+        lambda one, many, number: words().ungettext(one, many, number),
+        newstyle=True,
     )
 
 

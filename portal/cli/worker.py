@@ -1,5 +1,6 @@
 """`flask worker`: does what is queued; `flask worker status` says how it goes."""
 
+import gc
 import os
 from datetime import UTC, datetime, timedelta
 
@@ -41,6 +42,8 @@ def group(context: click.Context, once: bool, lease: float) -> None:
                 click.echo(f"Tasks attempted: {worker.run_until_idle()}")
             else:
                 os.nice(YIELDING)
+                gc.collect()
+                gc.freeze()  # what the portal is made of stays: nobody need look through it again
                 worker.run()
     except AnotherWorker as error:
         raise click.ClickException(str(error)) from None

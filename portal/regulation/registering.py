@@ -67,7 +67,9 @@ def free_number(session: Session) -> str:
     """A number that no application has."""
     while True:
         number = new_application_number()
-        if session.scalar(select(Application.id).where(Application.number == number)) is None:
+        with session.no_autoflush:  # what is being signed is written once, with its number
+            taken = session.scalar(select(Application.id).where(Application.number == number))
+        if taken is None:
             return number
 
 

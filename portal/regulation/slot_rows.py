@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, CursorResult, inspect, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from models import Account, Application, Base, Person, Slot
 from models.enums import ActorKind, Attendance, HoldKind, SlotState, Speciality
@@ -75,6 +75,7 @@ def lock(session: Session, *conditions: ColumnElement[bool]) -> dict[int, Slot]:
     rows = session.scalars(
         select(Slot)
         .where(*conditions)
+        .options(joinedload(Slot.doctor))
         .order_by(Slot.id)
         .with_for_update(key_share=True, of=Slot)
         .execution_options(populate_existing=True)
@@ -114,15 +115,26 @@ def change(session: Session, values: Mapping[Any, Any], *conditions: ColumnEleme
 def change_rows(
     session: Session, table: type[Base], values: Mapping[Any, Any], *conditions: ColumnElement[bool]
 ) -> int:
-    """One conditional update; what the session knows of the rows is read anew afterwards."""
+    """One conditional update; what the session knows of the columns that change is read anew afterwards."""
     result = session.execute(
         update(table).where(*conditions).values(dict(values)).execution_options(synchronize_session=False)
     )
     assert isinstance(result, CursorResult)
+    stale = _names(table, {column.key for column in values})
     for each in session.identity_map.values():
         if isinstance(each, table):
-            session.expire(each)
+            session.expire(each, stale)
     return result.rowcount
+
+
+def _names(table: type[Base], columns: set[str]) -> list[str]:
+    """These columns, and what is read through them."""
+    through = [
+        each.key
+        for each in inspect(table).relationships
+        if columns & {column.key for column in each.local_columns}
+    ]
+    return [*columns, *through]
 
 
 def held(holder: Holder, now: datetime, length: timedelta) -> Mapping[Any, Any]:

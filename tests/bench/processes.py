@@ -16,6 +16,7 @@ from portal.config import ROOT, SANDBOX_KEY
 from tests.bench.browser import Browser
 
 SECONDS_TO_START, SECONDS_TO_STOP = 120, 20
+MOST_WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Server:
 
 @contextmanager
 def portal(url: str, folder: Path, begins: datetime, register: str) -> Iterator[Portal]:
-    """A server and a worker on the database `url`, whose clocks show `begins` now.
+    """A server and its workers, a process of each for each core, on the database `url`, whose clocks show `begins` now.
 
     Behind one proxy, so that the visitors of the measurement come from addresses of their own.
     """
@@ -59,10 +60,10 @@ def portal(url: str, folder: Path, begins: datetime, register: str) -> Iterator[
         "PORTAL_ATTACHMENT_URL": register,
     }
     worker = ["-m", "flask", "--app", "app", "worker"]
-    with (
-        _process(worker, environment, folder / "worker.log"),
-        served("app:app", folder, port, **environment) as server,
-    ):
+    with ExitStack() as stack:
+        for number in range(min(os.cpu_count() or 1, MOST_WORKERS)):
+            stack.enter_context(_process(worker, environment, folder / f"worker-{number}.log"))
+        server = stack.enter_context(served("app:app", folder, port, **environment))
         yield Portal(server, sandbox, clock)
 
 

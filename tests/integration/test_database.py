@@ -148,3 +148,36 @@ def test_the_folder_of_a_new_sqlite_file_is_made(tmp_path: Path) -> None:
     app = create_app(TESTING=True, DATABASE_URL=url, SANDBOX_FILE=tmp_path / "sandbox.sqlite")
     assert can_sign_in(app)
     app.extensions["engine"].dispose()
+
+
+SEND_THE_OTHERS_AWAY = text(
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+def test_a_connection_that_the_server_ended_meanwhile_is_not_used_again(databases: Databases) -> None:
+    with databases.empty("postgresql") as url:
+        portal, other = make_engine(url), make_engine(url)
+        pid = text("SELECT pg_backend_pid()")
+        with portal.connect() as first:
+            ended = first.execute(pid).scalar_one()
+        with other.connect() as another:
+            another.execute(SEND_THE_OTHERS_AWAY)
+        with portal.connect() as anew:
+            assert anew.execute(pid).scalar_one() != ended
+        portal.dispose()
+        other.dispose()
+
+
+def test_a_connection_that_is_alive_is_used_again_with_what_it_has_prepared(databases: Databases) -> None:
+    with databases.empty("postgresql") as url:
+        portal, pids = make_engine(url), set()
+        for _ in range(3):
+            with portal.connect() as connection:
+                pids.add(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+        with portal.connect() as connection:
+            prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%backend_pid%'")
+            assert connection.execute(prepared).scalar_one() == 1
+        assert len(pids) == 1
+        portal.dispose()
