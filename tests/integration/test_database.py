@@ -177,7 +177,9 @@ def test_a_connection_that_is_alive_is_used_again_with_what_it_has_prepared(data
             with portal.connect() as connection:
                 pids.add(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
         with portal.connect() as connection:
-            prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%backend_pid%'")
+            prepared = text(
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%backend_pid%'"
+            )
             assert connection.execute(prepared).scalar_one() == 1
         assert len(pids) == 1
         portal.dispose()
