@@ -19,6 +19,8 @@ from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.subjects import subject_choices
 from portal.regulation.territories import OTHER_PLACE, REGISTERED_PLACE, said_address, street_name, streets_of
 
+# A large city has a hundred clinics; four of them, with all their doctors, are as much as a page may weigh.
+CLINICS_A_PAGE = 4
 LANGUAGES = {
     "kk": Bilingual(kk="қазақша", ru="казахский"),
     "ru": Bilingual(kk="орысша", ru="русский"),
@@ -51,17 +53,16 @@ class ClinicRow:
 
 @dataclass(frozen=True, slots=True)
 class ChoicePage:
-    """The clinics to choose among, the nearest first; at the desk (`is_desk`) there is only its own."""
+    """The clinics to choose among, the nearest first, `CLINICS_A_PAGE` at a time; at the desk (`is_desk`) there is only
+    its own. `is_dead_end`: on no page can anything be chosen."""
 
     clinics: tuple[ClinicRow, ...]
     address: Bilingual
     is_family: bool
     is_desk: bool
-
-    @property
-    def is_dead_end(self) -> bool:
-        """Whether nothing can be chosen."""
-        return all(doctor.is_full for clinic in self.clinics for doctor in clinic.doctors)
+    is_dead_end: bool
+    page: int
+    pages: int
 
 
 def supplies(session: Session, draft: Application, turn: Turn) -> Supplies:
@@ -72,7 +73,7 @@ def supplies(session: Session, draft: Application, turn: Turn) -> Supplies:
         case "address":
             return _addresses(session, draft)
         case "clinic":
-            return _clinics(session, draft, local(turn.now).date())
+            return _clinics(session, draft, turn)
         case "situation":
             age = draft.subject.age_on(local(turn.now).date())
             return Supplies(choices={"group": groups_for(age)}, page=has_ward(draft))
@@ -127,22 +128,40 @@ def _addresses(session: Session, draft: Application) -> Supplies:
     )
 
 
-def _clinics(session: Session, draft: Application, today: date) -> Supplies:
+def _clinics(session: Session, draft: Application, turn: Turn) -> Supplies:
     if "address" not in draft.answers:
         return Supplies(choices={"doctor": []})
-    options = offered(session, draft, today)
+    today = local(turn.now).date()
     age = draft.subject.age_on(today)
-    hours = _hours(session, [each.clinic.id for each in options])
-    rows = tuple(_clinic_row(each, age, hours.get(each.clinic.id, ())) for each in options)
+    suiting = [each for each in offered(session, draft, today) if each.for_age(age)]
+    # Of equally near ones, those in which nobody has a place come last.
+    options = sorted(suiting, key=lambda each: (each.nearness, each.best_for(age) is None))
+    free = [each for option in options for each in option.for_age(age) if each.left]
+    pages = max(1, -(-len(options) // CLINICS_A_PAGE))
+    number = _page_of(draft, options, turn, pages)
+    shown = options[(number - 1) * CLINICS_A_PAGE : number * CLINICS_A_PAGE]
+    hours = _hours(session, [each.clinic.id for each in shown])
     page = ChoicePage(
-        tuple(each for each in rows if each.doctors),
+        tuple(_clinic_row(each, age, hours.get(each.clinic.id, ())) for each in shown),
         Bilingual(**draft.answers["address"]["address"]),
         is_family=bool(draft.answers["who"]["beside"]),
         is_desk=draft.prepared_by_id is not None,
+        is_dead_end=not free,
+        page=number,
+        pages=pages,
     )
-    free = [each for row in page.clinics for each in row.doctors if not each.is_full]
-    choices = [(each.value, _same(each.name)) for each in free]
+    choices = [(str(each.id), _same(each.doctor.full_name)) for each in free]
     return Supplies(choices={"doctor": choices}, page=page)
+
+
+def _page_of(draft: Application, options: Sequence[ClinicOption], turn: Turn, pages: int) -> int:
+    """The page that is asked for, else the one with the clinic that was chosen before, else the first."""
+    wanted = turn.wishes.get("page", "")
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 4:
+        return min(max(int(wanted), 1), pages)
+    chosen = draft.answers.get("clinic", {}).get("clinic")
+    place = next((place for place, each in enumerate(options) if each.clinic.code == chosen), 0)
+    return place // CLINICS_A_PAGE + 1
 
 
 def _clinic_row(option: ClinicOption, age: int, hours: tuple[Bilingual, ...]) -> ClinicRow:
