@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.application import Application
@@ -62,6 +62,14 @@ class SurveyAnswer(Base):
         CheckConstraint("information BETWEEN 1 AND 3", "information"),
         Index(None, "clinic_id", "month"),
         Index(None, "month"),
+        # Most answers have no words. The words themselves are too long for an index: they are sorted when read.
+        Index(
+            "ix_survey_answer_words",
+            "clinic_id",
+            "month",
+            sqlite_where=text("words <> ''"),
+            postgresql_where=text("words <> ''"),
+        ),
     )
 
     id: Mapped[Key]
