@@ -74,13 +74,16 @@ def runs(item: pytest.Item, asked: str) -> bool:
     path, _, name = item.nodeid.partition("::")
     if asked == SHARED and (is_on_both(path) or item.get_closest_marker("both_engines")):
         return True
-    return engine == (_by_name(path, name, engine) if asked == SHARED else asked)
+    return engine == (by_name(path, name, engine) if asked == SHARED else asked)
 
 
 def _names_its_own(item: pytest.Item) -> bool:
     return any("engine" in mark.args[0] for mark in item.iter_markers("parametrize"))
 
 
-def _by_name(path: str, name: str, engine: str) -> str:
-    """The same engine wherever and whenever the test runs; about half of a module's tests on each."""
-    return ENGINES[crc32(f"{path}::{name.replace(engine, '')}".encode()) % 2]
+def by_name(path: str, name: str, engine: str) -> str:
+    """The engine of the test `name`, which is told with `engine` among its parameters: the same one wherever and
+    whenever it runs, and about half of a module's tests on each."""
+    test, _, parameters = name.partition("[")
+    others = [each for each in parameters.rstrip("]").split("-") if each != engine]
+    return ENGINES[crc32(f"{path}::{test}{others}".encode()) % 2]

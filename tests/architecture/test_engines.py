@@ -28,6 +28,14 @@ def test_a_race_runs_on_both_engines_or_says_on_which(module: Module) -> None:
     assert not racing
 
 
+def test_a_test_that_runs_on_one_engine_runs_on_exactly_one_whatever_it_is_called() -> None:
+    names = [f"test_{number}_on_sqlite_or_postgresql" for number in range(50)]
+    for name in names:
+        for told in (f"{name}[%s]", f"{name}[%s-kk]", f"{name}[ru-%s-1280]"):
+            runs = [each for each in engines.ENGINES if engines.by_name("a.py", told % each, each) == each]
+            assert len(runs) == 1
+
+
 def _is_test(function: Function) -> bool:
     return function.name.startswith("test_")
 
