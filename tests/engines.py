@@ -2,6 +2,7 @@
 (docs/decisions/0026-two-engines.md)."""
 
 import os
+from collections import Counter
 from fnmatch import fnmatch
 from zlib import crc32
 
@@ -55,9 +56,11 @@ def wanted() -> str:
 
 
 def shared(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Those of `items` that run, each on the engine or engines that are given to it."""
+    """Those of `items` that run, each on the engine or engines that are given to it; who is there for one engine
+    only, because it names it or was asked for so, always runs."""
     asked = wanted()
-    return [item for item in items if runs(item, asked)]
+    there = Counter(filter(None, map(_apart_from_engine, items)))
+    return [item for item in items if there[_apart_from_engine(item)] < len(ENGINES) or _runs(item, asked)]
 
 
 def is_on_both(path: str) -> bool:
@@ -65,25 +68,27 @@ def is_on_both(path: str) -> bool:
     return any(fnmatch(path, HOME + pattern) for pattern in ON_BOTH)
 
 
-def runs(item: pytest.Item, asked: str) -> bool:
-    """Whether `item` runs when `asked` is wanted; one that names its own engine, or needs none, always does."""
+def by_name(name: str) -> str:
+    """The engine of the test whose whole name without its engine is `name`: the same one wherever and whenever it
+    runs, and about half of a module's tests on each."""
+    return ENGINES[crc32(name.encode()) % 2]
+
+
+def _runs(item: pytest.Item, asked: str) -> bool:
+    path = item.nodeid.partition("::")[0]
+    if asked == BOTH or (asked == SHARED and (is_on_both(path) or item.get_closest_marker("both_engines"))):
+        return True
+    return _engine_of(item) == (by_name(_apart_from_engine(item)) if asked == SHARED else asked)
+
+
+def _engine_of(item: pytest.Item) -> str:
     callspec = getattr(item, "callspec", None)
-    engine = callspec.params.get("engine") if callspec else None
-    if engine is None or asked == BOTH or _names_its_own(item):
-        return True
-    path, _, name = item.nodeid.partition("::")
-    if asked == SHARED and (is_on_both(path) or item.get_closest_marker("both_engines")):
-        return True
-    return engine == (by_name(path, name, engine) if asked == SHARED else asked)
+    return callspec.params.get("engine", "") if callspec else ""
 
 
-def _names_its_own(item: pytest.Item) -> bool:
-    return any("engine" in mark.args[0] for mark in item.iter_markers("parametrize"))
-
-
-def by_name(path: str, name: str, engine: str) -> str:
-    """The engine of the test `name`, which is told with `engine` among its parameters: the same one wherever and
-    whenever it runs, and about half of a module's tests on each."""
-    test, _, parameters = name.partition("[")
-    others = [each for each in parameters.rstrip("]").split("-") if each != engine]
-    return ENGINES[crc32(f"{path}::{test}{others}".encode()) % 2]
+def _apart_from_engine(item: pytest.Item) -> str:
+    """The name that a test has on both engines; nothing when it has none."""
+    engine = _engine_of(item)
+    test, _, parameters = item.nodeid.partition("[")
+    others = [each for each in parameters.removesuffix("]").split("-") if each != engine]
+    return f"{test}{others}" if engine else ""

@@ -1,6 +1,9 @@
 """What two do at one moment is tried on both engines, and the list of modules that run on both is no wish."""
 
 import ast
+from dataclasses import dataclass
+
+import pytest
 
 from tests import engines
 from tests.architecture.tree import ROOT, Function, Module, for_each, modules
@@ -28,12 +31,36 @@ def test_a_race_runs_on_both_engines_or_says_on_which(module: Module) -> None:
     assert not racing
 
 
-def test_a_test_that_runs_on_one_engine_runs_on_exactly_one_whatever_it_is_called() -> None:
-    names = [f"test_{number}_on_sqlite_or_postgresql" for number in range(50)]
-    for name in names:
-        for told in (f"{name}[%s]", f"{name}[%s-kk]", f"{name}[ru-%s-1280]"):
-            runs = [each for each in engines.ENGINES if engines.by_name("a.py", told % each, each) == each]
-            assert len(runs) == 1
+@dataclass(frozen=True)
+class Callspec:
+    params: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Item:
+    """What of a collected test the choice looks at."""
+
+    nodeid: str
+    callspec: Callspec
+
+    def get_closest_marker(self, _: str) -> None:
+        return None
+
+
+def test_whatever_a_test_is_called_it_runs_on_one_engine_and_never_on_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PORTAL_TEST_ENGINES", engines.SHARED)
+    forms = (
+        "a.py::test_{0}_on_sqlite[{1}]",
+        "a.py::test_{0}[ru-{1}-1280]",
+        "a.py::test_postgresql_{0}[{1}-kk]",
+    )
+    for number in range(50):
+        for form in forms:
+            pair = [Item(form.format(number, each), Callspec({"engine": each})) for each in engines.ENGINES]
+            assert len(engines.shared(pair)) == 1
+            assert engines.shared(pair[:1]) == pair[:1], "there is no other engine for it"
 
 
 def _is_test(function: Function) -> bool:
