@@ -1,9 +1,12 @@
-"""`flask audit verify`: proves that no entry of the journal was changed, lost or put in between."""
+"""`flask audit verify`: proves that no entry of the journal was changed, lost or put in between, and that every
+signature by a key still proves itself."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +15,7 @@ from models import Application, JournalEntry
 from models.enums import State
 from portal.extensions import db
 from portal.regulation.journal import first_broken_entry
+from portal.regulation.signature_audit import Found, audit
 
 group = AppGroup("audit", help="The journal's honesty.")
 AT_A_TIME = 1000
@@ -19,7 +23,8 @@ AT_A_TIME = 1000
 
 @group.command()
 def verify() -> None:
-    """Walk the chain of every application; name each entry that does not follow from the one before."""
+    """Walk the chain of every application; name each entry that does not follow from the one before, and each
+    signature that is not proven by what is kept with it. Nobody outside is asked."""
     broken = 0
     for line in (*_broken_chains(db.session), *_missing_chains(db.session)):
         click.echo(line, err=True)
@@ -27,6 +32,22 @@ def verify() -> None:
     if broken:
         raise click.ClickException(f"{broken} chains are broken")
     click.echo("Every chain of the journal holds.")
+    _verify_signatures()
+
+
+def _verify_signatures() -> None:
+    counted: Counter[Found] = Counter()
+    for audited in audit(db.session, current_app.extensions["gateways"].signature):
+        counted[audited.found] += 1
+        if audited.found is Found.BROKEN:
+            click.echo(f"signature {audited.id}: {audited.why}", err=True)
+    if counted[Found.BROKEN]:
+        raise click.ClickException(f"{counted[Found.BROKEN]} signatures do not prove themselves")
+    if counted:
+        click.echo(
+            f"Signatures by keys: {counted[Found.PROVEN]} prove themselves, {counted[Found.ELSEWHERE]} were proven"
+            f" by another who must be asked again, {counted[Found.NOT_ACCEPTED]} were never accepted."
+        )
 
 
 def _broken_chains(session: Session) -> Iterator[str]:

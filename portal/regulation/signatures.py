@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from models import Application, ElectronicSignature, SigningChallenge
 from models.enums import SignaturePurpose, SignatureState
 from portal.documents.canonical import canonical, content_hash
-from portal.gateways.signature.port import Examined, SignatureGateway
+from portal.gateways.signature.port import LONGEST_ANSWER, Examined, SignatureGateway
 from portal.gateways.signature.rule import Expected, Failure, Verdict, judge
 from portal.regulation import process
 from portal.regulation.actors import Actor
@@ -73,6 +73,7 @@ class Checked:
     cms: bytes = field(repr=False)
     examined: Examined
     verdict: Verdict
+    proof: bytes = field(repr=False)
     received_at: datetime
 
 
@@ -151,10 +152,10 @@ def check(
     """
     if given.expires_at <= now:
         examined, verdict = Examined("portal", now), Verdict(SignatureState.REFUSED, Failure.NONCE_EXPIRED)
-        return Checked(given, cms, examined, verdict, now)
+        return Checked(given, cms, examined, verdict, b"", now)
     examined = gateway.examine(cms, at=now)
     verdict = judge(examined, _expected(given, iin, now, organisation))
-    return Checked(given, cms, examined, verdict, now)
+    return Checked(given, cms, examined, verdict, _proof(gateway, cms, examined, verdict), now)
 
 
 def take(
@@ -181,7 +182,7 @@ def take(
         asked_at=given.created_at,
         received_at=checked.received_at,
     )
-    note_verdict(kept, checked.examined, checked.verdict)
+    note_verdict(kept, checked.examined, checked.verdict, checked.proof)
     session.add(kept)
     session.flush()
     return kept
@@ -217,6 +218,7 @@ class Rechecked(NamedTuple):
 
     examined: Examined
     verdict: Verdict
+    proof: bytes
 
 
 def again(kept: ElectronicSignature, application: Application) -> Again:
@@ -234,7 +236,8 @@ def again(kept: ElectronicSignature, application: Application) -> Again:
 def check_again(gateway: SignatureGateway, again: Again, now: datetime) -> Rechecked:
     """Examine and judge once more. With no transaction open."""
     examined = gateway.examine(again.cms, at=now)
-    return Rechecked(examined, judge(examined, again.expected))
+    verdict = judge(examined, again.expected)
+    return Rechecked(examined, verdict, _proof(gateway, again.cms, examined, verdict))
 
 
 def evidence(kept: ElectronicSignature) -> dict[str, Any]:
@@ -250,19 +253,24 @@ def note_refusal(
     process.note(session, application, REFUSED, actor=actor, now=now, details=details)
 
 
-def note_verdict(kept: ElectronicSignature, examined: Examined, verdict: Verdict) -> None:
+def note_verdict(kept: ElectronicSignature, examined: Examined, verdict: Verdict, proof: bytes) -> None:
     """Write the latest verdict with its facts; the answers about revocation are kept as they came."""
     kept.state, kept.code, kept.report = verdict.outcome, verdict.code, report_of(examined, verdict)
     kept.verified_at = examined.at if verdict.is_accepted else None
+    kept.proof = proof or None
     kept.answers = [
         {
             "source": each.source.value,
             "standing": each.standing.value,
             "as_of": each.as_of.isoformat() if each.as_of else None,
-            "answer": b64encode(each.answer).decode(),
+            "answer": b64encode(each.answer).decode() if len(each.answer) <= LONGEST_ANSWER else "",
         }
         for each in (verdict.certificate.revocations if verdict.certificate else ())
     ]
+
+
+def _proof(gateway: SignatureGateway, cms: bytes, examined: Examined, verdict: Verdict) -> bytes:
+    return gateway.proof(cms, examined) if verdict.is_accepted else b""
 
 
 def report_of(examined: Examined, verdict: Verdict) -> dict[str, Any]:

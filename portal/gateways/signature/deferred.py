@@ -40,3 +40,11 @@ class DeferredSignature:
     def examine(self, cms: bytes, *, at: datetime) -> Examined:
         """See `SignatureGateway.examine`."""
         return self.adapter.examine(cms, at=at)
+
+    def proof(self, cms: bytes, examined: Examined) -> bytes:
+        """See `SignatureGateway.proof`."""
+        return self.adapter.proof(cms, examined)
+
+    def examine_kept(self, cms: bytes, proof: bytes, *, at: datetime) -> Examined:
+        """See `SignatureGateway.examine_kept`."""
+        return self.adapter.examine_kept(cms, proof, at=at)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from asn1crypto.x509 import Certificate as ParsedCertificate
 
+from portal.gateways.signature.long_term import kept_in, proof_of
 from portal.gateways.signature.mathematics import can_check, is_right
 from portal.gateways.signature.port import Certificate, Examined, Fact, Signer, Trouble
 from portal.gateways.signature.reading import (
@@ -17,7 +18,7 @@ from portal.gateways.signature.reading import (
     names_it,
     opened,
 )
-from portal.gateways.signature.revocation import Sources, revocations_of
+from portal.gateways.signature.revocation import Told
 from portal.gateways.signature.stamps import stamps_of
 from portal.gateways.signature.trust import Trust
 
@@ -25,11 +26,11 @@ EXAMINER = "portal"
 
 
 class LocalSignature:
-    """Examines by the certificates that `trust` gives, and asks `sources` of revocation."""
+    """Examines by the certificates that `trust` gives; `told` says whether one is revoked."""
 
-    def __init__(self, trust: Callable[[], Trust], sources: Sources) -> None:
+    def __init__(self, trust: Callable[[], Trust], told: Told) -> None:
         self._trust = trust
-        self._sources = sources
+        self._told = told
 
     def examine(self, cms: bytes, *, at: datetime) -> Examined:
         """See `SignatureGateway.examine`."""
@@ -38,6 +39,14 @@ class LocalSignature:
             return Examined(EXAMINER, at, content=found.content, signers=self._signers(found, at))
         except Unreadable as wrong:
             return Examined(EXAMINER, at, trouble=wrong.trouble)
+
+    def proof(self, cms: bytes, examined: Examined) -> bytes:
+        """See `SignatureGateway.proof`."""
+        return proof_of(cms, examined, self._trust())
+
+    def examine_kept(self, cms: bytes, proof: bytes, *, at: datetime) -> Examined:
+        """See `SignatureGateway.examine_kept`."""
+        return LocalSignature(self._trust, kept_in(proof)).examine(cms, at=at)
 
     def _signers(self, found: Opened, at: datetime) -> tuple[Signer, ...]:
         if not is_simple(found):
@@ -67,8 +76,7 @@ class LocalSignature:
             return replace(facts, is_chained=Fact.NO)
         if right is Fact.NO:
             return replace(facts, is_chained=Fact.YES)
-        told = revocations_of(chain, self._sources, at)
-        return replace(facts, is_chained=Fact.YES, revocations=told)
+        return replace(facts, is_chained=Fact.YES, revocations=self._told(chain, at))
 
 
 def is_simple(found: Opened) -> bool:

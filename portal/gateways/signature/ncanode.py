@@ -16,9 +16,10 @@ from asn1crypto.x509 import Certificate as ParsedCertificate
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from portal.gateways.breaker import Breaker
-from portal.gateways.errors import GatewayError, Malformed, Rejected
+from portal.gateways.errors import GatewayError, Malformed, Rejected, Unavailable
 from portal.gateways.http import Dialect, Door
 from portal.gateways.signature.local import as_they_are, is_simple
+from portal.gateways.signature.long_term import proof_of
 from portal.gateways.signature.mathematics import can_check
 from portal.gateways.signature.port import (
     SYSTEM,
@@ -132,10 +133,21 @@ class _Told:
     revocations: tuple[Revocation, ...] = ()
 
 
+class _Nobody:
+    def verify(self, cms: bytes, revocation: bool) -> Verified:
+        raise Unavailable(SYSTEM, "nobody is asked")
+
+    def content(self, cms: bytes) -> bytes:
+        raise Unavailable(SYSTEM, "nobody is asked")
+
+
+_NOBODY = _Nobody()
+
+
 class NcaNodeSignature:
     """Reads a CMS itself, and asks `node` for the mathematics, the chain and revocation."""
 
-    def __init__(self, node: NcaNode, trust: Trust) -> None:
+    def __init__(self, node: "NcaNode | _Nobody", trust: Trust) -> None:
         self._node = node
         self._trust = trust
 
@@ -146,6 +158,15 @@ class NcaNodeSignature:
             return Examined(EXAMINER, at, content=found.content, signers=self._signers(found, at))
         except Unreadable as wrong:
             return Examined(EXAMINER, at, trouble=wrong.trouble)
+
+    def proof(self, cms: bytes, examined: Examined) -> bytes:
+        """See `SignatureGateway.proof`: NCANode hands out no answer that could be kept."""
+        return proof_of(cms, examined, self._trust)
+
+    def examine_kept(self, cms: bytes, proof: bytes, *, at: datetime) -> Examined:
+        """See `SignatureGateway.examine_kept`: only what can be read of it is told."""
+        silent = NcaNodeSignature(_NOBODY, self._trust)
+        return silent.examine(cms, at=at)
 
     def _signers(self, found: Opened, at: datetime) -> tuple[Signer, ...]:
         if not is_simple(found):

@@ -11,6 +11,8 @@ from typing import Protocol
 SYSTEM = "signature"
 # An application is a few kilobytes; whatever is longer is not read at all.
 LONGEST_CMS = 256 * 1024
+# A list of the National CA is megabytes: it is not kept with each signature.
+LONGEST_ANSWER = 256 * 1024
 
 
 class Fact(StrEnum):
@@ -123,4 +125,14 @@ class SignatureGateway(Protocol):
         Raises nothing: what cannot be read is a `Trouble`, who does not answer leaves an UNKNOWN. Speaks to the
         outside: call it with no transaction open.
         """
+        ...
+
+    def proof(self, cms: bytes, examined: Examined) -> bytes:
+        """`cms` made so that it proves itself years later: with the certificates above it and what was answered about
+        revocation inside. Asks nobody, raises nothing; empty when it cannot be made."""
+        ...
+
+    def examine_kept(self, cms: bytes, proof: bytes, *, at: datetime) -> Examined:
+        """The facts of `cms` as of `at`, with nobody asked: by the pinned certificates and the answers in `proof`.
+        Raises nothing."""
         ...

@@ -1,7 +1,7 @@
 """Whether a certificate is revoked: OCSP (RFC 6960) first, then the list (RFC 5280). Only an answer that is signed
 by whom it must be and is fresh counts; everything else is no answer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from hashlib import sha1
 from secrets import token_bytes
@@ -30,6 +30,9 @@ SKEW = timedelta(minutes=5)
 NONCE_BYTES = 16
 
 
+Told = Callable[[Chain, datetime], tuple[Revocation, ...]]
+
+
 class Sources(Protocol):
     """Where revocation is asked. Both raise `GatewayError` when nobody answers."""
 
@@ -40,6 +43,11 @@ class Sources(Protocol):
     def lists(self) -> Iterable[bytes]:
         """The certificate revocation lists (DER) of the authorities we trust."""
         ...
+
+
+def asking(sources: Sources) -> Told:
+    """Revocation as `sources` tell it."""
+    return lambda chain, at: revocations_of(chain, sources, at)
 
 
 def revocations_of(chain: Chain, sources: Sources, at: datetime) -> tuple[Revocation, ...]:

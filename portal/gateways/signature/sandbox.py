@@ -12,6 +12,7 @@ from portal.gateways.breaker import Breaker
 from portal.gateways.sandbox_store import SandboxStore, answer_as_told
 from portal.gateways.signature.local import LocalSignature
 from portal.gateways.signature.port import SYSTEM, Examined
+from portal.gateways.signature.revocation import asking
 from portal.gateways.signature.sandbox_ca import SandboxCa, sandbox_ca
 from portal.gateways.signature.sandbox_responder import Responder
 from portal.gateways.signature.trust import Trust
@@ -34,11 +35,19 @@ class SandboxSignature:
         self._now = now
         self._wait = wait_seconds
         self._breaker = breaker
-        self._local = LocalSignature(lambda: self._trust, self)
+        self._local = LocalSignature(lambda: self._trust, asking(self))
 
     def examine(self, cms: bytes, *, at: datetime) -> Examined:
         """See `SignatureGateway.examine`."""
         return self._local.examine(cms, at=at)
+
+    def proof(self, cms: bytes, examined: Examined) -> bytes:
+        """See `SignatureGateway.proof`."""
+        return self._local.proof(cms, examined)
+
+    def examine_kept(self, cms: bytes, proof: bytes, *, at: datetime) -> Examined:
+        """See `SignatureGateway.examine_kept`."""
+        return self._local.examine_kept(cms, proof, at=at)
 
     def ocsp(self, request: bytes) -> bytes:
         """See `Sources.ocsp`."""

@@ -11,6 +11,7 @@ from portal.gateways.signature.live import LiveSources
 from portal.gateways.signature.local import LocalSignature
 from portal.gateways.signature.ncanode import NcaNode, NcaNodeSignature
 from portal.gateways.signature.port import SYSTEM, SignatureGateway
+from portal.gateways.signature.revocation import asking
 from portal.gateways.signature.sandbox import SandboxSignature
 from portal.gateways.signature.split import SplitSignature
 from portal.gateways.signature.trust import load_trust
@@ -64,7 +65,7 @@ def signature_gateway(
         timeout_seconds=wait,
         breaker=breaker,
     )
-    local = LocalSignature(lambda: trust, sources)
+    local = LocalSignature(lambda: trust, asking(sources))
     return SplitSignature(local, NcaNodeSignature(far, trust)) if far else local
 
 

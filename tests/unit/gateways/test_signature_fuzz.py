@@ -16,6 +16,7 @@ from portal.gateways.errors import Rejected
 from portal.gateways.signature.armour import der_of
 from portal.gateways.signature.local import LocalSignature
 from portal.gateways.signature.ncanode import NcaNodeSignature, Verified
+from portal.gateways.signature.revocation import asking
 from portal.gateways.signature.rule import judge
 from portal.gateways.signature.sandbox_ca import Kind
 from portal.gateways.signature.sandbox_responder import Responder
@@ -88,7 +89,7 @@ def adapters() -> dict[str, LocalSignature | NcaNodeSignature]:
     trust = Trust.of(Certificate.load(der) for der in the_ca().trusted())
     far = NcaNodeStandIn(lambda: trust, Answering(), lambda: NOW)
     return {
-        "local": LocalSignature(lambda: trust, Answering()),
+        "local": LocalSignature(lambda: trust, asking(Answering())),
         "ncanode": NcaNodeSignature(NodeOnThisSide(far), trust),
     }
 

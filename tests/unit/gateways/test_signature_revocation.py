@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from portal.gateways.errors import Unavailable
 from portal.gateways.signature.local import LocalSignature
 from portal.gateways.signature.port import Source, Standing
+from portal.gateways.signature.revocation import asking
 from portal.gateways.signature.rule import judge
 from portal.gateways.signature.sandbox_ca import Kind, SandboxCa
 from portal.gateways.signature.sandbox_responder import ANSWER_LIVES, LIST_LIVES, Responder
@@ -55,7 +56,7 @@ def responder(
 def found(told: Told) -> dict[Source, Standing]:
     """What was made of it about a right signature."""
     trust = Trust.of(Certificate.load(der) for der in the_ca().trusted())
-    examined = LocalSignature(lambda: trust, told).examine(by(), at=NOW)
+    examined = LocalSignature(lambda: trust, asking(told)).examine(by(), at=NOW)
     [signer] = examined.signers
     verdict = judge(examined, CASES[0].expected())
     standings = {each.source: each.standing for each in signer.certificates[0].revocations}
@@ -162,7 +163,7 @@ def test_nobody_is_asked_about_a_signature_that_is_worth_nothing() -> None:
     told = Told(by_ocsp=responder().ocsp)
     trust = Trust.of(Certificate.load(der) for der in the_ca().trusted())
     for cms in (by(Kind.FOREIGN), by(content=b"").replace(MAN.iin.encode(), WOMAN.iin.encode())):
-        LocalSignature(lambda: trust, told).examine(cms, at=NOW)
+        LocalSignature(lambda: trust, asking(told)).examine(cms, at=NOW)
     assert told.asked == []
 
 

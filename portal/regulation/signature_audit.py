@@ -1,0 +1,100 @@
+"""Every signature by a key looked at once more, years later, by nothing but what was kept with it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Application, ElectronicSignature, Signature
+from models.enums import SignaturePurpose, SignatureState
+from portal.documents.canonical import canonical, content_hash
+from portal.gateways.signature.port import Examined, SignatureGateway
+from portal.gateways.signature.rule import Expected, Verdict, judge
+
+AT_A_TIME = 200
+
+
+class Found(StrEnum):
+    """What came of it. ELSEWHERE: nothing is wrong, but who examined it handed out no answer to be kept."""
+
+    PROVEN = "proven"
+    BROKEN = "broken"
+    ELSEWHERE = "elsewhere"
+    NOT_ACCEPTED = "not_accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One signature (the key of its row) and what came of it; `why` names what is broken, and nobody."""
+
+    id: int
+    found: Found
+    why: str = ""
+
+
+def audit(session: Session, gateway: SignatureGateway) -> Iterator[Audited]:
+    """Each signature, the oldest first. Asks nobody outside."""
+    rows = session.scalars(
+        select(ElectronicSignature).order_by(ElectronicSignature.id).execution_options(yield_per=AT_A_TIME)
+    )
+    for row in rows:
+        if row.state is not SignatureState.ACCEPTED:
+            yield Audited(row.id, Found.NOT_ACCEPTED)
+        elif why := _not_what_was_kept(session, row):
+            yield Audited(row.id, Found.BROKEN, why)
+        else:
+            yield _proven(session, row, gateway)
+
+
+def _not_what_was_kept(session: Session, row: ElectronicSignature) -> str:
+    """What of the row does not fit the rest of it, or the application that it stands under; "" when all does."""
+    if content_hash(row.content) != row.content_hash:
+        return "its content was changed"
+    if row.purpose is not SignaturePurpose.SIGN:
+        return ""
+    shown = json.loads(row.content)
+    if shown.pop("nonce", None) != row.nonce:
+        return "its nonce is not in its content"
+    kept = session.scalar(
+        select(Signature.id).where(
+            Signature.application_id == row.application_id,
+            Signature.content_hash == content_hash(canonical(shown)),
+        )
+    )
+    return "" if kept is not None else "the application was signed with other words"
+
+
+def _proven(session: Session, row: ElectronicSignature, gateway: SignatureGateway) -> Audited:
+    assert row.verified_at is not None
+    examined = gateway.examine_kept(row.cms, row.proof or b"", at=row.verified_at)
+    verdict = judge(examined, _expected(session, row))
+    if verdict.is_accepted and verdict.certificate and verdict.certificate.der == row.certificate:
+        return Audited(row.id, Found.PROVEN)
+    if verdict.is_accepted or verdict.is_refused:
+        return Audited(
+            row.id, Found.BROKEN, verdict.code if verdict.is_refused else "another certificate is kept"
+        )
+    is_elsewhere = row.report.get("examiner") != examined.examiner or _needs_more(row, examined, verdict)
+    return Audited(row.id, Found.ELSEWHERE if is_elsewhere else Found.BROKEN, "what proved it is gone")
+
+
+def _needs_more(row: ElectronicSignature, examined: Examined, verdict: Verdict) -> bool:
+    """Whether what proved it could not be kept: another examined it, or it was a list too long to keep."""
+    is_list = verdict.unknown == ("revocation",) and all(not each["answer"] for each in row.answers)
+    return examined.examiner != "portal" or is_list
+
+
+def _expected(session: Session, row: ElectronicSignature) -> Expected:
+    """What was expected of it. Of an act of staff the IIN stands in the journal of the act, not here."""
+    application = session.get(Application, row.application_id) if row.application_id else None
+    is_citizen = application is not None and row.purpose is SignaturePurpose.SIGN
+    return Expected(
+        content=row.content,
+        iin=application.applicant.iin.digits if application is not None and is_citizen else "",
+        purpose=row.purpose,
+        since=row.asked_at,
+        received_at=row.received_at,
+    )

@@ -1,0 +1,101 @@
+"""`flask audit verify` looks at every signature by a key once more, by nothing but what was kept with it."""
+
+import subprocess
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from models import Application, ElectronicSignature, Signature
+from portal.clock import Clock
+from portal.gateways.sandbox_store import Mode, SandboxStore
+from tests.integration.test_signatures import draft, signed, store
+from tests.signing import WOMAN, Kind, key_of, sign, the_ca
+
+__all__ = ["draft", "signed", "store"]
+Signed = Callable[..., ElectronicSignature]
+
+
+@pytest.fixture
+def audit(app: Flask, session: Session) -> Callable[[], tuple[int, str]]:
+    def run() -> tuple[int, str]:
+        session.commit()
+        done = app.test_cli_runner().invoke(args=["audit", "verify"])
+        return done.exit_code, done.output
+
+    return run
+
+
+def test_it_proves_itself_years_later_with_nobody_to_ask(
+    signed: Signed, store: SandboxStore, clock: Clock, audit: Callable[[], tuple[int, str]]
+) -> None:
+    signed()
+    store.set_mode("signature", Mode.DOWN)
+    clock.advance(timedelta(days=2000))
+    code, said = audit()
+    assert code == 0, said
+    assert "1 prove themselves" in said
+
+
+def test_one_that_waits_is_not_counted_as_proven(
+    signed: Signed, store: SandboxStore, audit: Callable[[], tuple[int, str]]
+) -> None:
+    store.set_mode("signature", Mode.DOWN)
+    signed()
+    code, said = audit()
+    assert code == 0
+    assert "0 prove themselves" in said
+    assert "1 were never accepted" in said
+
+
+CHANGES: dict[str, Callable[[ElectronicSignature], object]] = {
+    "its content was changed": lambda kept: setattr(kept, "content", kept.content + b" "),
+    "its nonce is not in its content": lambda kept: setattr(kept, "nonce", "another"),
+    "other_content": lambda kept: setattr(kept, "cms", sign(key_of(), b"{}", kept.received_at)),
+    "other_person": lambda kept: setattr(kept, "cms", sign(key_of(WOMAN), kept.content, kept.received_at)),
+    "unknown_issuer": lambda kept: setattr(
+        kept, "cms", sign(key_of(kind=Kind.FOREIGN), kept.content, kept.received_at)
+    ),
+    "what proved it is gone": lambda kept: setattr(kept, "proof", None),
+    "another certificate is kept": lambda kept: setattr(
+        kept, "certificate", key_of(WOMAN).certificate.public_bytes(Encoding.DER)
+    ),
+}
+
+
+@pytest.mark.parametrize("why", CHANGES)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_whatever_is_changed_in_what_was_kept_is_found(
+    signed: Signed, session: Session, audit: Callable[[], tuple[int, str]], why: str
+) -> None:
+    kept = signed()
+    CHANGES[why](kept)
+    code, said = audit()
+    assert (code, f"signature {kept.id}: {why}" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_other_words_under_the_application_are_found(
+    signed: Signed, draft: Application, session: Session, audit: Callable[[], tuple[int, str]]
+) -> None:
+    kept = signed()
+    row = session.query(Signature).filter_by(application_id=draft.id).one()
+    row.content_hash = "0" * 64
+    code, said = audit()
+    assert (code, f"signature {kept.id}: the application was signed with other words" in said) == (1, True)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_is_kept_is_read_by_a_stranger_with_openssl(signed: Signed, tmp_path: Path) -> None:
+    kept = signed()
+    assert kept.proof is not None
+    (tmp_path / "proof.der").write_bytes(kept.proof)
+    (tmp_path / "root.pem").write_bytes(the_ca().root.certificate.public_bytes(Encoding.PEM))
+    command = "openssl cms -verify -binary -inform DER -in proof.der -CAfile root.pem -out out -purpose any"
+    moment = ["-attime", str(int(kept.received_at.timestamp()))]
+    subprocess.run([*command.split(), *moment], cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "out").read_bytes() == kept.content
