@@ -42,6 +42,7 @@ from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.signature.deferred import DeferredSignature
 from portal.gateways.signature.port import SYSTEM as SIGNATURE
 from portal.gateways.signature.port import SignatureGateway
+from portal.gateways.signature.roots import check_roots
 from portal.gateways.sms.live import LiveSms
 from portal.gateways.sms.port import SmsGateway
 from portal.gateways.sms.sandbox import SandboxSms
@@ -147,7 +148,12 @@ class Gateways:
 
 
 def gateways_from(settings: GatewaySettings, clock: GatewayClock) -> Gateways:
-    """The bundle that `settings` ask for. Opens no connection and no file yet."""
+    """The bundle that `settings` ask for. Opens no connection, and no file but keys and pinned certificates.
+
+    Raises OSError or ValueError for one of those that cannot be used.
+    """
+    if settings.SIGNATURE_GATEWAY != "sandbox" and settings.SIGNATURE_ROOTS_FILE is not None:
+        check_roots(settings.SIGNATURE_ROOTS_FILE)
     store = SandboxStore(settings.SANDBOX_FILE)
     wait = settings.GATEWAY_TIMEOUT_SECONDS
     breakers = {system: Breaker(system, seconds=clock.seconds) for system in GUARDED}

@@ -26,6 +26,8 @@ from portal.regulation.signature_words import WAITS, WORDS
 from portal.regulation.signatures import Checked, Given, NonceSpent, Way
 from portal.regulation.states import MoveNotAllowed
 from portal.services import CATALOGUE
+from portal.worker.chores import do_chores
+from portal.worker.kit import kit_of
 from portal.worker.work import run_due
 from tests.factories.application import answers, at, person
 from tests.signing import EMPLOYEE, MAN, WOMAN, Kind, ca_in, key_of, sign
@@ -330,3 +332,14 @@ def test_the_page_of_the_application_says_what_its_signature_waits_for_and_why_i
     facts(session, draft)
     assert next_step(draft, None, passport, clock.now()).text == WORDS[Failure.REVOKED]
     assert not process.may_restore(draft, clock.now())
+
+
+def test_what_was_given_and_never_signed_is_forgotten(
+    app: Flask, session: Session, draft: Application, clock: Clock
+) -> None:
+    given(session, draft, clock)
+    for days, left in ((0, 1), (2, 0)):
+        clock.advance(timedelta(days=days))
+        do_chores(kit_of(app))
+        session.commit()
+        assert len(session.scalars(select(SigningChallenge)).all()) == left

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from portal.clock import Clock
 from portal.config import REGISTERS, Settings
@@ -22,6 +23,7 @@ from portal.gateways.registers.sandbox import SandboxRegister
 from portal.gateways.registers.soap import SoapRegister
 from portal.gateways.sms.live import LiveSms
 from portal.gateways.sms.sandbox import SandboxSms
+from tests.signing import key_of, the_ca
 
 
 def behind(gateway: object) -> object:
@@ -55,6 +57,19 @@ def test_each_system_is_made_live_by_its_own_setting(tmp_path: Path, name: str, 
     }
     assert live == {name}
     assert isinstance(behind(getattr(gateways, name)), adapter)
+
+
+def test_a_check_of_signatures_that_trusts_nobody_does_not_start(tmp_path: Path) -> None:
+    file = tmp_path / "roots.pem"
+    choice = {"SIGNATURE_GATEWAY": "live", "SIGNATURE_ROOTS_FILE": file}
+    with pytest.raises(OSError, match="roots.pem"):
+        gateways_from(Settings(SANDBOX_FILE=tmp_path / "s", **choice), Clock())
+    for content in (b"", key_of().certificate.public_bytes(Encoding.PEM)):
+        file.write_bytes(content)
+        with pytest.raises(ValueError, match="load|no root"):
+            gateways_from(Settings(SANDBOX_FILE=tmp_path / "s", **choice), Clock())
+    file.write_bytes(the_ca().root.certificate.public_bytes(Encoding.PEM))
+    assert gateways_from(Settings(SANDBOX_FILE=tmp_path / "s", **choice), Clock()).signature
 
 
 @pytest.mark.parametrize(("word", "adapter"), [("live", LiveRegister), ("soap", SoapRegister)])
