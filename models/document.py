@@ -12,7 +12,8 @@ from models.columns import Json
 
 
 class ResultDocument(Base):
-    """A confirmation, a certificate or a reasoned refusal. `pdf` is empty until the worker has rendered it.
+    """A confirmation, a certificate or a reasoned refusal. `pdf` is empty until the worker has rendered it;
+    `record_seal` is the organisation's seal over the canonical record, a detached CMS.
 
     Of a secret document `content` is only the public shell; `secret` holds the whole, locked, and `pdf` is
     locked too.
@@ -29,6 +30,7 @@ class ResultDocument(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     seal: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     pdf: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    record_seal: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     issued_at: Mapped[datetime]
     valid_until: Mapped[datetime | None]

@@ -72,12 +72,26 @@ def load_seals(files: SealFiles, sandbox: Path | None, now: datetime) -> Seals:
     )
 
 
-def finished(document: DocumentContent, seals: Seals, now: datetime) -> tuple[Seal, bytes]:
-    """The seal of the record and the sealed paper. Raises `typst.TypstError`, `SealExpired`, `GatewayError`."""
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A document under all its seals: of the record ours and the organisation's (a detached CMS in DER over the
+    record's canonical bytes), and the sealed `pdf`."""
+
+    seal: Seal
+    record_seal: bytes = field(repr=False)
+    pdf: bytes = field(repr=False)
+
+
+def finished(document: DocumentContent, seals: Seals, now: datetime) -> Finished:
+    """The document with its seals and its paper. Raises `typst.TypstError`, `SealExpired`, `GatewayError`."""
     sealed = document.sealed(seals.record)
     assert sealed.seal is not None
     said = link(document.verify_url, seals.code.sign(claims_of(document)))
-    return sealed.seal, seals.paper.seal(render(sealed, said), now)
+    return Finished(
+        seal=sealed.seal,
+        record_seal=seals.paper.seal_record(document.as_bytes(), now),
+        pdf=seals.paper.seal(render(sealed, said), now),
+    )
 
 
 def _folder(sandbox: Path | None) -> Path:

@@ -1,9 +1,11 @@
-"""The seal of the organisation on the paper itself: PAdES baseline B, which any reader of PDF can check without us.
+"""The seal of the organisation: on the paper itself PAdES baseline B, which any reader of PDF can check without us, and
+over the record a detached CMS (CAdES), which any program for signatures can.
 
 The seal is appended to the finished file, so that not a byte of what was drawn changes and the paper stays
 PDF/A-2 and PDF/UA: see docs/decisions/0019-sealed-papers.md for what was left out on purpose.
 """
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
@@ -17,6 +19,7 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -49,10 +52,7 @@ class PaperSealer:
 
         Raises `SealExpired`; `GatewayError` when the time-stamp cannot be had.
         """
-        if not self.chain.is_valid_at(now):
-            raise SealExpired(
-                f"the certificate ends at {self.chain.certificate.not_valid_after_utc:%Y-%m-%d}"
-            )
+        self._must_be_in_term(now)
         sealing = _Sealing(
             PdfSignatureMetadata(
                 field_name=FIELD,
@@ -72,6 +72,26 @@ class PaperSealer:
                 sealing.sign_pdf, _Appending(BytesIO(pdf)), bytes_reserved=self._room
             ).result()
         return sealed.getvalue()
+
+    def seal_record(self, content: bytes, now: datetime) -> bytes:
+        """The detached CMS (RFC 5652, DER; CAdES baseline B-B, B-T with a time-stamp) over `content`, as of `now`.
+
+        Raises `SealExpired`; `GatewayError` when the time-stamp cannot be had.
+        """
+        self._must_be_in_term(now)
+        said = PdfCMSSignedAttributes(signing_time=now)
+        signing = self._signer.async_sign_general_data(
+            content, DIGEST, use_cades=True, timestamper=self._time_stamper, signed_attr_settings=said
+        )
+        with ThreadPoolExecutor(1) as apart:
+            cms: bytes = apart.submit(asyncio.run, signing).result().dump()
+        return cms
+
+    def _must_be_in_term(self, now: datetime) -> None:
+        if not self.chain.is_valid_at(now):
+            raise SealExpired(
+                f"the certificate ends at {self.chain.certificate.not_valid_after_utc:%Y-%m-%d}"
+            )
 
 
 class _Signer(Signer):

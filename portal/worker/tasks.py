@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import Application, ResultDocument, Signature
 from models.enums import State, WaitingFor
 from portal.clock import local
-from portal.documents.finishing import finished
+from portal.documents.finishing import Finished, finished
 from portal.documents.papers import locked_pdf, opened
 from portal.language import speaking
 from portal.regulation import attachments, consents, process
@@ -113,12 +113,10 @@ def read_document(kit: Kit, session: Session, job: Job) -> Plan | End:
     if document.pdf is not None:
         return End("drawn_already")
     content = opened(document, kit.vault)
-
-    def draw() -> tuple[dict[str, Any], bytes]:
-        seal, pdf = finished(content, kit.seals, kit.now())
-        return asdict(seal), pdf
-
-    return Plan(outside=draw, write=lambda session, drawn: _keep_paper(kit, session, job, *drawn))
+    return Plan(
+        outside=lambda: finished(content, kit.seals, kit.now()),
+        write=lambda session, drawn: _keep_paper(kit, session, job, drawn),
+    )
 
 
 def read_leaving_visits(kit: Kit, session: Session, job: Job) -> Plan | End:
@@ -231,13 +229,14 @@ def _apply(
             return End("postponed", is_done=False, note=reason)
 
 
-def _keep_paper(kit: Kit, session: Session, job: Job, seal: dict[str, Any], pdf: bytes) -> End:
+def _keep_paper(kit: Kit, session: Session, job: Job, drawn: Finished) -> End:
     document = session.execute(
         select(ResultDocument).where(ResultDocument.id == job.payload["document"]).with_for_update()
     ).scalar_one()
     if document.pdf is not None:
         return End("drawn_already")
-    document.seal, document.pdf = seal, locked_pdf(document, pdf, kit.vault)
+    document.seal, document.record_seal = asdict(drawn.seal), drawn.record_seal
+    document.pdf = locked_pdf(document, drawn.pdf, kit.vault)
     return End("drawn")
 
 

@@ -35,7 +35,7 @@ from tests.sealing import NOW, NotSealed, openssl_says, parts_of, seals, status_
 from tests.unit.documents.papers import a_certificate, a_confirmation, a_refusal
 
 CHAIN = seals().paper.chain
-SEALED = finished(a_confirmation(), seals(), NOW)[1]
+SEALED = finished(a_confirmation(), seals(), NOW).pdf
 EVERY_PAPER = pytest.mark.parametrize(
     "document", [a_confirmation(), a_refusal(), a_certificate()], ids=lambda document: document.kind.value
 )
@@ -45,7 +45,7 @@ EVERY_PAPER = pytest.mark.parametrize(
 def test_two_strangers_find_the_seal_of_every_paper_genuine(
     document: DocumentContent, tmp_path: Path
 ) -> None:
-    _, pdf = finished(document, seals(), NOW)
+    pdf = finished(document, seals(), NOW).pdf
     status = status_of(pdf, CHAIN)
     assert status.bottom_line, status.pretty_print_details()
     assert status.coverage.name == "ENTIRE_FILE"
@@ -87,7 +87,7 @@ def test_the_drawn_file_stands_unchanged_at_the_beginning_of_the_sealed_one(
     drawn = render(document)
     sealed = seals().paper.seal(drawn, NOW)
     assert sealed.startswith(drawn)
-    assert len(finished(document, seals(), NOW)[1]) < 150_000
+    assert len(finished(document, seals(), NOW).pdf) < 150_000
 
 
 def test_the_sealed_paper_still_is_archival_and_accessible() -> None:

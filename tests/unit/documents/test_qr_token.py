@@ -183,9 +183,9 @@ def test_the_longest_code_is_still_drawn_on_one_light_page() -> None:
 
 
 def test_the_finished_paper_carries_the_signed_code() -> None:
-    seal, pdf = finished(a_certificate(), seals(), NOW)
-    assert seals().record.holds(seal, a_certificate().shell().as_bytes())
-    assert len(pdf) < 150_000
+    paper = finished(a_certificate(), seals(), NOW)
+    assert seals().record.holds(paper.seal, a_certificate().shell().as_bytes())
+    assert len(paper.pdf) < 150_000
 
 
 # The keys.
