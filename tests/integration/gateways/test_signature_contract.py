@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from cryptography import x509
@@ -94,11 +94,11 @@ def test_every_case_has_its_verdict_and_no_check_takes_a_second(check: Check) ->
     wrong, slow = {}, {}
     for case in CASES:
         cms, expected = case.make(), case.expected()
-        began = perf_counter()
+        began = process_time()
         code = judge(check.examine(cms), expected).code
         if code != case.code:
             wrong[case.name] = (code, case.code)
-        if (spent := perf_counter() - began) > 1.0:
+        if (spent := process_time() - began) > 1.0:
             slow[case.name] = spent
     assert not wrong
     assert not slow
