@@ -16,6 +16,8 @@ from portal.views.system_words import SYSTEMS
 KINDS = {
     "execute": _l("Carry out an application"),
     "document": _l("Draw a document"),
+    "leave_clinic": _l("Tell the register that a clinic was left"),
+    "leave_visits": _l("Call off visits in a clinic that was left"),
     "reissue": _l("Replace a certificate"),
     "consent_sms": _l("Ask for a consent by SMS"),
     "consent_email": _l("Ask for a consent by a letter"),
@@ -31,7 +33,11 @@ KINDS = {
 TROUBLES = {
     "taken": _l("A registrar is at it"),
     "waiting": _l("Waits for the citizen's answer"),
+    "SealExpired": _l("The certificate of the organisation's seal is out of its term"),
+    "SealRevoked": _l("The certificate of the organisation's seal is revoked"),
 }
+# Errors of tasks, by the names under which the worker notes them.
+DEAD_SEAL = {"SealExpired", "SealRevoked"}
 
 
 @pages.get("/operations")
@@ -47,6 +53,7 @@ def operations() -> str:
         any_alive=is_alive,
         kinds=KINDS,
         troubles=TROUBLES,
+        seal_is_dead=any(trouble.error in DEAD_SEAL for trouble in seen.troubles),
         registers={system: SYSTEMS[system] for system in gateways.breakers},
         **moments(),
     )

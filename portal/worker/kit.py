@@ -22,6 +22,7 @@ from portal.gateways import Gateways
 from portal.regulation.definition import ServiceDefinition
 from portal.regulation.issuing import Circumstances
 from portal.services import CATALOGUE
+from portal.worker.seal_watch import SealWatch
 
 LEASE = timedelta(minutes=2)
 
@@ -39,6 +40,7 @@ class Kit:
     engine: Engine = field(repr=False)
     gateways: Gateways = field(repr=False)
     seals: Seals = field(repr=False)
+    seal_watch: SealWatch | None = field(repr=False)
     vault: Vault = field(repr=False)
     files: FileStore = field(repr=False)
     clock: Clock = field(repr=False)
@@ -84,6 +86,7 @@ def kit_of(app: Flask, **changes: object) -> Kit:
         "engine": app.extensions["engine"],
         "gateways": app.extensions["gateways"],
         "seals": app.extensions["seals"],
+        "seal_watch": app.extensions["seal_watch"],
         "vault": app.extensions["vault"],
         "files": app.extensions["files"],
         "clock": app.extensions["clock"],

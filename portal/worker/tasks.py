@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import Application, ResultDocument, Signature
 from models.enums import State, WaitingFor
 from portal.clock import local
+from portal.documents.content import DocumentContent
 from portal.documents.finishing import Finished, finished
 from portal.documents.papers import locked_pdf, opened
 from portal.language import speaking
@@ -114,7 +115,7 @@ def read_document(kit: Kit, session: Session, job: Job) -> Plan | End:
         return End("drawn_already")
     content = opened(document, kit.vault)
     return Plan(
-        outside=lambda: finished(content, kit.seals, kit.now()),
+        outside=lambda: _drawn(kit, content),
         write=lambda session, drawn: _keep_paper(kit, session, job, drawn),
     )
 
@@ -227,6 +228,13 @@ def _apply(
         case Postponed(reason=reason):
             process.postpone(session, application, now=at.now)
             return End("postponed", is_done=False, note=reason)
+
+
+def _drawn(kit: Kit, content: DocumentContent) -> Finished:
+    """The sealed paper. Raises as `finished`, and `SealRevoked`."""
+    if kit.seal_watch is not None:
+        kit.seal_watch.must_hold(kit.now())
+    return finished(content, kit.seals, kit.now())
 
 
 def _keep_paper(kit: Kit, session: Session, job: Job, drawn: Finished) -> End:

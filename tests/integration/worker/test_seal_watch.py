@@ -1,0 +1,147 @@
+"""A seal that may not be used any more: nothing is issued, everybody who keeps the portal running is told, nothing is
+lost, and with a new key the papers come."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import OutgoingTask, ResultDocument
+from models.enums import Role
+from portal.clock import Clock
+from portal.gateways.sandbox_store import Mode, SandboxStore
+from portal.worker.kit import kit_of
+from portal.worker.work import run_due
+from tests.client import PortalClient
+from tests.factories.access import sign_in_staff
+from tests.factories.application import home_call
+from tests.factories.staff import staff_of
+from tests.integration.worker.conftest import work_off
+from tests.moments import MONDAY
+from tests.signing import EMPLOYEE, Kind, ca_in, key_of
+
+MakeApp = Callable[..., Flask]
+
+
+def sealed_with(make_app: MakeApp, folder: Path, kind: Kind) -> Flask:
+    """A portal whose seal is a key of this kind, issued by the authority that it trusts."""
+    authority, key = ca_in(folder), key_of(EMPLOYEE, kind)
+    file = folder / f"seal-{kind}.pem"
+    above = b"".join(
+        each.certificate.public_bytes(Encoding.PEM) for each in (authority.issuing, authority.root)
+    )
+    file.write_bytes(key.pem() + above)
+    file.chmod(0o600)
+    return make_app(TASKS_AT_ONCE=False, PAPER_SEAL_FILE=file, SANDBOX_FILE=folder / "sandbox.sqlite")
+
+
+def revoke(app: Flask) -> None:
+    """The authority takes the seal's certificate back."""
+    chain = app.extensions["seals"].paper.chain
+    store = SandboxStore(app.extensions["settings"].SANDBOX_FILE)
+    store.revoke(chain.certificate.serial_number, MONDAY - timedelta(days=1))
+
+
+def papers(session: Session) -> list[bytes]:
+    """What is drawn and sealed."""
+    session.rollback()
+    return [pdf for pdf in session.scalars(select(ResultDocument.pdf)) if pdf is not None]
+
+
+def errors(session: Session) -> set[str]:
+    """Why papers are not drawn."""
+    session.rollback()
+    undone = select(OutgoingTask.last_error).where(
+        OutgoingTask.kind == "document", OutgoingTask.done_at.is_(None)
+    )
+    return set(session.scalars(undone))
+
+
+def test_a_revoked_seal_seals_nothing_and_the_papers_wait(
+    make_app: MakeApp, session: Session, tmp_path: Path
+) -> None:
+    app = sealed_with(make_app, tmp_path, Kind.EMPLOYEE)
+    revoke(app)
+    home_call(session, MONDAY)
+    session.commit()
+    work_off(kit_of(app))
+    assert papers(session) == []
+    assert errors(session) == {"SealRevoked"}
+
+
+def test_with_a_key_that_is_good_again_the_papers_that_waited_come(
+    make_app: MakeApp, session: Session, tmp_path: Path
+) -> None:
+    home_call(session, MONDAY)
+    session.commit()
+    app = sealed_with(make_app, tmp_path, Kind.EMPLOYEE)
+    revoke(app)
+    work_off(kit_of(app))
+    renewed = sealed_with(make_app, tmp_path, Kind.SIGN)
+    clock: Clock = renewed.extensions["clock"]
+    clock.travel_to(MONDAY + timedelta(hours=1))
+    work_off(kit_of(renewed))
+    assert len(papers(session)) == 1
+    assert errors(session) == set()
+
+
+def test_an_expired_seal_seals_nothing_either(make_app: MakeApp, session: Session, tmp_path: Path) -> None:
+    app = sealed_with(make_app, tmp_path, Kind.EXPIRED)
+    home_call(session, MONDAY)
+    session.commit()
+    work_off(kit_of(app))
+    assert papers(session) == []
+    assert errors(session) == {"SealExpired"}
+
+
+def test_while_the_authority_is_silent_a_seal_that_is_not_known_to_be_revoked_seals_on(
+    make_app: MakeApp, session: Session, tmp_path: Path
+) -> None:
+    app = sealed_with(make_app, tmp_path, Kind.EMPLOYEE)
+    SandboxStore(app.extensions["settings"].SANDBOX_FILE).set_mode("signature", Mode.DOWN)
+    home_call(session, MONDAY)
+    session.commit()
+    work_off(kit_of(app))
+    assert len(papers(session)) == 1
+
+
+def test_a_seal_that_is_revoked_while_the_portal_runs_stops_within_half_an_hour(
+    make_app: MakeApp, session: Session, tmp_path: Path
+) -> None:
+    app = sealed_with(make_app, tmp_path, Kind.EMPLOYEE)
+    revoke(app)
+    store = SandboxStore(app.extensions["settings"].SANDBOX_FILE)
+    store.set_mode("signature", Mode.DOWN)  # nobody has told us yet
+    home_call(session, MONDAY)
+    session.commit()
+    work_off(kit_of(app))
+    assert len(papers(session)) == 1
+    store.set_mode("signature", Mode.UP)
+    clock: Clock = app.extensions["clock"]
+    clock.travel_to(MONDAY + timedelta(minutes=31))
+    home_call(session, clock.now(), iin="900228490109")
+    session.commit()
+    work_off(kit_of(app))
+    assert len(papers(session)) == 1
+    assert errors(session) == {"SealRevoked"}
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.ADMINISTRATOR], ids=lambda role: role.value)
+def test_whoever_keeps_the_portal_running_is_alarmed(
+    make_app: MakeApp, session: Session, tmp_path: Path, role: Role
+) -> None:
+    app = sealed_with(make_app, tmp_path, Kind.EMPLOYEE)
+    revoke(app)
+    home_call(session, MONDAY)
+    session.commit()
+    run_due(app)
+    client = PortalClient(app, language="ru", before_request=session.commit)
+    sign_in_staff(session, client.browser, staff_of(session, role), MONDAY)
+    page = client.get("/desk/operations")
+    assert "Печатью организации больше нельзя пользоваться" in page.text
+    assert "Сертификат печати организации отозван" in page.text
