@@ -1,5 +1,6 @@
 // Builds portal/static/dist/site.css and site.js from govuk-frontend and from our own parts, and checker.css and
-// checker.js, which stand inside the page of the offline checker.
+// checker.js, which stand inside the page of the offline checker, and signer.css and signer.js of the pages where a key
+// signs.
 // The first line of each built file carries the hash of all inputs, so that a test can tell
 // a stale build without npm (tests/architecture/test_assets_are_fresh.py).
 import { createHash } from "node:crypto";
@@ -125,6 +126,13 @@ write("site.js", scripts, (await bundle("js/site.js", "esm")).outputFiles[0].tex
 const checker = join(root, "portal/static/checker");
 const ofChecker = filesUnder(checker, ".js");
 write("checker.js", ofChecker, (await bundle("checker/checker.js", "iife")).outputFiles[0].text);
-const look = [join(checker, "checker.css")];
-const lookMinified = await esbuild.transform(readFileSync(look[0], "utf8"), { loader: "css", minify: true, target });
-write("checker.css", look, lookMinified.code);
+const signer = join(root, "portal/static/signer");
+write("signer.js", filesUnder(signer, ".js"), (await bundle("signer/signer.js", "esm")).outputFiles[0].text);
+
+for (const [name, path] of [
+  ["checker.css", join(checker, "checker.css")],
+  ["signer.css", join(signer, "signer.css")],
+]) {
+  const sheet = await esbuild.transform(readFileSync(path, "utf8"), { loader: "css", minify: true, target });
+  write(name, [path], sheet.code);
+}

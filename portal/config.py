@@ -100,6 +100,8 @@ class Settings(BaseSettings):
     SIGNATURE_OCSP_URL: str = ""
     SIGNATURE_CRL_URLS: str = ""
     SIGNATURE_NCANODE_URL: str = ""
+    NCALAYER_URL: str = "wss://127.0.0.1:13579"
+    NCALAYER_TIME_STAMP: bool = True
     SOAP_KEY_FILE: Path | None = None
     GATEWAY_TOKEN: str = ""
     GATEWAY_TIMEOUT_SECONDS: float = 3.0
@@ -213,6 +215,8 @@ class Settings(BaseSettings):
             yield "PORTAL_SIGNATURE_NCANODE_URL is empty: the ncanode adapter needs its address"
         if self.SIGNATURE_GATEWAY == "live" and not (self.SIGNATURE_OCSP_URL or self.SIGNATURE_CRL_URLS):
             yield "PORTAL_SIGNATURE_OCSP_URL and …_CRL_URLS are empty: nobody would tell what is revoked"
+        if not self.NCALAYER_URL.startswith("wss://127.0.0.1:"):
+            yield "PORTAL_NCALAYER_URL is not wss://127.0.0.1:…: NCALayer listens on the citizen's own computer only"
 
     def of_register(self, name: str) -> RegisterSettings:
         """What is set for the register `name`: one of dynamic observation, or the notaries'."""

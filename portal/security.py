@@ -6,21 +6,18 @@ from typing import TypeVar
 from flask import Flask, Request, Response, current_app, request
 from flask_login import current_user
 
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
-)
+_POLICY = """\
+default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src {}; \
+form-action 'self'; frame-ancestors 'none'; base-uri 'none'"""
+
+
+def content_policy(*beyond: str) -> str:
+    """What a page may load and whom its script may speak to: the portal, and the addresses `beyond` it."""
+    return _POLICY.format(" ".join(("'self'", *beyond)))
+
+
 HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
+    "Content-Security-Policy": content_policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",

@@ -1,6 +1,7 @@
 """`flask sandbox`: the demo region, its people, and the state systems it stands in for."""
 
 import json
+from importlib import import_module
 
 import click
 from flask import current_app
@@ -19,6 +20,7 @@ from portal.documents.seal_chain import load_seal_chain
 from portal.extensions import db
 from portal.gateways.registers.port import Register
 from portal.gateways.sandbox_store import SandboxStore
+from portal.gateways.signature.ncalayer_script import Act, Script, write_script
 from portal.gateways.standin import StandIn, standin_server
 from portal.language import speaking
 
@@ -96,6 +98,28 @@ def serve(host: str, port: int) -> None:
     )
     click.echo(f"The stand-ins answer at http://{host}:{port}: {systems}")
     standin_server(stand_in, host, port).serve_forever()
+
+
+@group.command()
+@click.option("--port", default=13579)
+@click.option("--act", type=click.Choice([each.value for each in Act]), help="What to do with questions.")
+@click.option("--iin", default="", help="Whose keys lie on this computer; else of whom the page asks for.")
+@click.option("--only-tell", is_flag=True, help="Tell the one that is running, and end.")
+def ncalayer(port: int, act: str | None, iin: str, only_tell: bool) -> None:
+    """Stand in for NCALayer at wss://127.0.0.1: sign, or whatever --act says, with keys of the sandbox."""
+    settings, clock = _sandbox(), current_app.extensions["clock"]
+    folder = settings.SANDBOX_FILE.parent
+    if act or iin:
+        write_script(folder, Script(Act(act or Act.SIGN), iin))
+    if only_tell:
+        return
+    computers = import_module(
+        "portal.demo.computers"
+    )  # what it signs with is heavy, and nobody else needs it
+    server = computers.ncalayer(SandboxStore(settings.SANDBOX_FILE), folder, port, clock.now)
+    click.echo(f"NCALayer of the sandbox: wss://127.0.0.1:{port}. Open https://127.0.0.1:{port} once in the")
+    click.echo("browser and accept its certificate; another --act can be told to it with --only-tell.")
+    server.serve_forever()
 
 
 def _sandbox() -> Settings:

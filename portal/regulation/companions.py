@@ -23,6 +23,13 @@ def of(session: Session, draft: Application) -> Sequence[Application]:
     return () if named == NOBODY else _kept(session, draft)
 
 
+def party(session: Session, application: Application) -> Sequence[Application]:
+    """The application and all that were signed together with it."""
+    first = application.companion_of_id or application.id
+    asked = or_(Application.id == first, Application.companion_of_id == first)
+    return session.scalars(select(Application).where(asked).order_by(Application.id)).all()
+
+
 def beside(
     session: Session, application: Application, doctor_id: int, day: date
 ) -> Sequence[tuple[Slot, str]]:

@@ -91,11 +91,13 @@ def keep_signature(session: Session, application: Application, method: str, evid
 
 
 def unproven_signature(session: Session, application: Application) -> ElectronicSignature | None:
-    """The key's signature under the application that is not proven: it waits to be checked, or was found wrong."""
+    """The key's signature under the application, or under the one it was signed together with, that is not proven:
+    it waits to be checked, or was found wrong."""
+    first = application.companion_of_id or application.id
     return session.scalar(
         select(ElectronicSignature)
         .where(
-            ElectronicSignature.application_id == application.id,
+            ElectronicSignature.application_id == first,
             ElectronicSignature.purpose == SignaturePurpose.SIGN,
             ElectronicSignature.state != SignatureState.ACCEPTED,
         )

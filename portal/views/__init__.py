@@ -5,6 +5,7 @@ from flask import Flask
 from portal.views import (
     apply,
     apply_documents,
+    apply_key,
     apply_waiting,
     auth,
     cabinet,
@@ -57,7 +58,7 @@ from portal.views import (
 )
 
 # Each of these hangs its pages on `apply.pages`.
-APPLY = (apply_documents, apply_waiting)
+APPLY = (apply_documents, apply_key, apply_waiting)
 # Each of these on `cabinet.pages`.
 CABINET = (
     cabinet_absence,

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from models.iin import Phone
 from portal.dates import until_time
 from portal.documents.canonical import content_hash
 from portal.extensions import db
@@ -21,8 +20,8 @@ from portal.regulation.definition import Step
 from portal.regulation.process import NotWhatWasShown
 from portal.regulation.registering import AlreadyOpen
 from portal.services import CATALOGUE
-from portal.views import slot_trouble
-from portal.views.code_sending import NOT_SENT, complain_of, excuse, send, sending_of, soonest
+from portal.views import sign_by_sms, signing_ways, slot_trouble
+from portal.views.code_sending import complain_of
 from portal.views.guards import actor, applicants, circumstances
 from portal.views.journey import EMERGENCY, PromiseChanged, Walk, sent_before, walk_of
 
@@ -147,10 +146,10 @@ def review(code: str) -> Answer:
         return redirect(elsewhere)
     rows = walk.shown_rows()
     shown = content_hash(walk.content(rows))
-    form = PortalForm()
+    form = signing_ways.form_of(walk)
     if form.validate_on_submit():
         if request.form.get("shown") == shown:
-            return _to_signature(walk, rows, shown)
+            return _to_signature(walk, rows, form)
         flash(_("Your answers changed in another window. Check them once more."), "warning")
     return render_template(
         "apply/review.html",
@@ -162,7 +161,7 @@ def review(code: str) -> Answer:
         emergency=EMERGENCY if EMERGENCY in walk.draft.answers else "",
         promise=promise_before_signing(walk.draft, walk.calendar, walk.journey.term, circumstances().now),
         back_url=url_for(".step", code=code, name=walk.steps[-1].name),
-        kept=_kept(walk),
+        kept=kept_for(walk),
     )
 
 
@@ -171,19 +170,20 @@ def review(code: str) -> Answer:
 def sign(code: str) -> Answer:
     """The code from the SMS signs what was shown."""
     walk = walk_of(code)
-    if elsewhere := sent_before(walk.code, walk.actor) or _nothing_to_sign(walk):
+    if elsewhere := sent_before(walk.code, walk.actor) or nothing_to_sign(walk):
         return redirect(elsewhere)
     form = CodeForm()
     if request.form.get("act") == "resend":
-        _send(walk)
+        sign_by_sms.send_code(walk)
         return redirect(url_for(".sign", code=code))
     if form.validate_on_submit():
-        verdict = walk.sign_with(form.code.data)
-        sent_to = _sent_to(walk) if verdict.is_right else sent_before(walk.code, walk.actor)
+        verdict = sign_by_sms.sign_with(walk, form.code.data)
+        sent_to = sent_to_of(walk) if verdict.is_right else sent_before(walk.code, walk.actor)
         if sent_to:
             return redirect(sent_to)
         complain_of(form, verdict)
-    return render_template("apply/sign.html", form=form, code=code, **_sending(walk))
+    told = sign_by_sms.facts(walk)
+    return render_template("apply/sign.html", form=form, code=code, kept=kept_for(walk), **told)
 
 
 @pages.get("/<code>/sent/<number>")
@@ -228,15 +228,16 @@ def step_page(walk: Walk, present: Step, form: PortalForm) -> str:
         step=walk.steps.index(present) + 1,
         steps_total=len(walk.steps) + 1,
         back_url=_back(walk, present.name),
-        kept=_kept(walk),
+        kept=kept_for(walk),
     )
 
 
-def _sent_to(walk: Walk) -> str:
+def sent_to_of(walk: Walk) -> str:
+    """The page of thanks."""
     return url_for(".sent", code=walk.code, number=walk.draft.number)
 
 
-def _nothing_to_sign(walk: Walk) -> str:
+def nothing_to_sign(walk: Walk) -> str:
     """Where to go when nothing is held for signing. Raises `NotWhatWasShown` for a code that comes too late."""
     if walk.draft.to_sign is not None:
         return ""
@@ -294,23 +295,24 @@ def _back(walk: Walk, name: str) -> str:
     return url_for(".step", code=walk.code, name=names[place - 1])
 
 
-def _to_signature(walk: Walk, rows: list[drafting.ShownRow], shown: str) -> Answer:
-    """Hold the bytes; the registrar signs at once, the citizen is sent a code."""
+def _to_signature(walk: Walk, rows: list[drafting.ShownRow], form: PortalForm) -> Answer:
+    """Hold the bytes; the registrar signs at once, the citizen goes on to the page of the way they chose."""
     with db.writing() as database:
         walk.hold(database)
         content = walk.content(rows)
-        if content_hash(content) != shown:
+        if content_hash(content) != request.form["shown"]:
             raise NotWhatWasShown
         drafting.hold_for_signing(database, walk.draft, content, current_language())
         walk.draft.counts_for = walk.day()
     if walk.actor.is_staff:
         walk.sign_at_desk()
-        return redirect(_sent_to(walk))
-    _send(walk)
-    return redirect(url_for(".sign", code=walk.code))
+        return redirect(sent_to_of(walk))
+    way = signing_ways.chosen(form)
+    way.begin(walk)
+    return redirect(url_for(way.endpoint, code=walk.code))
 
 
-def _kept(walk: Walk) -> dict[str, object] | None:
+def kept_for(walk: Walk) -> dict[str, object] | None:
     """What the page says of something scarce that is kept for the draft; None when nothing is."""
     keeping = walk.keeping
     if keeping is None:
@@ -321,26 +323,4 @@ def _kept(walk: Walk) -> dict[str, object] | None:
         "seconds": max(0, ceil((keeping.until - circumstances().now).total_seconds())),
         "prolong": url_for(".prolong", code=walk.code),
         "leave": url_for(".leave", code=walk.code),
-    }
-
-
-def _send(walk: Walk) -> None:
-    try:
-        send(walk.post())
-    except NOT_SENT as error:
-        flash(excuse(error), "warning")
-
-
-def _sending(walk: Walk) -> dict[str, object]:
-    post = walk.post()
-    sending = sending_of(post.purpose, post.number)
-    wait = (sending.next_at - circumstances().now).total_seconds()
-    return {
-        "kept": _kept(walk),
-        "shown": drafting.held_hash(walk.draft),
-        "back_url": url_for(".review", code=walk.code),
-        "phone": Phone(post.number),
-        "good_until": until_time(sending.expires_at) if sending.expires_at else "",
-        "wait_seconds": max(0, ceil(wait)),
-        "next_at": soonest(sending.next_at),
     }

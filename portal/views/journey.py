@@ -11,9 +11,6 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from models import Application, Person
-from models.iin import Phone
-from portal.accounts import codes, messages
-from portal.accounts.codes import Check
 from portal.clock import local
 from portal.extensions import db
 from portal.forms.base import PortalForm
@@ -45,7 +42,6 @@ from portal.regulation.registering import find_twin
 from portal.regulation.subjects import subject_of
 from portal.services import CATALOGUE
 from portal.views import guards
-from portal.views.code_sending import Post, code_desk
 
 EMERGENCY = "emergency"
 ANEW = "anew"
@@ -242,14 +238,6 @@ class Walk:
         beside = companions.of(db.session, self.draft)
         return drafting.content_of(self.draft, rows, current_language(), beside)
 
-    def post(self) -> Post:
-        """Where the signing code goes: bound to the hash of what is held, to the account's own number."""
-        if self.draft.account is None:
-            abort(404)
-        purpose = f"sign:{drafting.held_hash(self.draft)}"
-        number = self.draft.account.phone.e164
-        return Post(purpose, number, messages.SIGN, current_language(), is_own=True)
-
     def prolong(self) -> None:
         """Keep longer what is kept for the draft. Raises what the service says against it, `HoldLost` when
         there is no draft yet."""
@@ -269,30 +257,21 @@ class Walk:
                 self.journey.let_go(session, each, _now())
             drafting.forget_step(session, self.draft, self.steps[-1].name)
 
-    def sign_with(self, code: str) -> Check:
-        """Judge the code and, when it is right, sign: both in one transaction.
-
-        Raises `PromiseChanged` when the review page named another day, and what is not still there; the code
-        stays good, and is not judged.
-        """
+    def stand_by_review(self) -> None:
+        """Before anything is signed. Raises `PromiseChanged` when the review page named another day, and what
+        is not still there."""
         self.journey.still_there(db.session, self.draft, self.draft.answers, _now())
         if self.draft.counts_for != self.day():
             raise PromiseChanged
-        digest, post = drafting.held_hash(self.draft), self.post()
-        evidence = {"phone": str(Phone(post.number))}
-        with db.writing() as session:
-            verdict = codes.check(code_desk(session), post.purpose, post.number, code)
-            if verdict.is_right:
-                self._submit(session, Signing("sms", digest, evidence))
-        return verdict
 
     def sign_at_desk(self) -> None:
         """The registrar signs what they wrote down for the caller (seed 002, diagram 2, process 5)."""
         digest = drafting.held_hash(self.draft)
         with db.writing() as session:
-            self._submit(session, Signing("staff", digest, {"staff": self.actor.id}))
+            self.submit(session, Signing("staff", digest, {"staff": self.actor.id}))
 
-    def _submit(self, session: Session, signing: Signing) -> None:
+    def submit(self, session: Session, signing: Signing) -> None:
+        """Sign and send the draft with its companions. Raises what `process.submit` raises."""
         draft = process.lock(session, self.draft.id)
         actor = self.actor if not self.actor.is_staff else _through(self.actor, draft)
         for each in [draft, *companions.of(session, draft)]:

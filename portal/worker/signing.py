@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from models import Application
 from models.enums import SignatureState, State, WaitingFor
-from portal.regulation import process, signatures
+from portal.regulation import companions, process, signatures
 from portal.regulation.actors import SYSTEM
 from portal.regulation.registering import queue_execution, unproven_signature
 from portal.regulation.signatures import Again
@@ -36,7 +36,8 @@ def _settle(kit: Kit, session: Session, again: Again, checked: signatures.Rechec
     now = kit.now()
     match kept.state:
         case SignatureState.ACCEPTED:
-            _say(application, "", "")
+            for each in companions.party(session, application):
+                _say(each, "", "")
             process.note(session, application, signatures.VERIFIED, actor=SYSTEM, now=now, details=details)
             queue_execution(session, application, now)
             return End("signature_verified")

@@ -25,6 +25,8 @@ BUILT = {
     "site.js": [*(STATIC / "js").glob("*.js")],
     "checker.css": [STATIC / "checker" / "checker.css"],
     "checker.js": [*(STATIC / "checker").glob("*.js")],
+    "signer.css": [STATIC / "signer" / "signer.css"],
+    "signer.js": [*(STATIC / "signer").glob("*.js")],
 }
 OF_EVERY_PAGE = ("site.css", "site.js")
 BYTES_OF_BOTH = 20 * 1024
