@@ -94,6 +94,12 @@ def link_doorway(key: str, address: str) -> Doorway:
     return Doorway(address=Counter(f"link:{counted}", FREE_FOR_ADDRESS, ADDRESS_LEAKS))
 
 
+def key_doorway(key: str, address: str) -> Doorway:
+    """The counter of signatures from one address that let nobody in: each costs a question to the outside."""
+    counted = keyed(key, "key", "address", address)
+    return Doorway(address=Counter(f"key:{counted}", FREE_FOR_ADDRESS, ADDRESS_LEAKS))
+
+
 def guessing_doorway(key: str, purpose: str, number: str) -> Doorway:
     """The counter of codes for a purpose and a number that were used up by wrong tries: without it new
     codes could be asked for, and guessed at, all day."""

@@ -92,19 +92,9 @@ def give(
     loaded twice asks for one thing. Raises `NotCanonical`.
     """
     shown_hash = content_hash(canonical(said))
+    half = now + LIVES / 2
     row = (
-        session.scalar(
-            select(SigningChallenge)
-            .where(
-                SigningChallenge.purpose == purpose,
-                SigningChallenge.owner == owner,
-                SigningChallenge.application_id == application_id,
-                SigningChallenge.shown_hash == shown_hash,
-                SigningChallenge.used_at.is_(None),
-                SigningChallenge.expires_at > now + LIVES / 2,
-            )
-            .limit(1)
-        )
+        _open(session, purpose, shown_hash, half, owner=owner, application_id=application_id)
         if owner
         else None
     )
@@ -131,6 +121,15 @@ def give_draft(session: Session, draft: Application, *, owner: str, now: datetim
         raise process.NotWhatWasShown
     said = json.loads(draft.to_sign)
     return give(session, SignaturePurpose.SIGN, said, owner=owner, now=now, application_id=draft.id)
+
+
+def given_of(session: Session, draft: Application, *, owner: str, now: datetime) -> Given | None:
+    """What was given of a draft as it is held now, while it can be signed; None when there is nothing such."""
+    if draft.to_sign is None:
+        return None
+    shown_hash = content_hash(draft.to_sign)
+    row = _open(session, SignaturePurpose.SIGN, shown_hash, now, owner=owner, application_id=draft.id)
+    return _given(row) if row is not None else None
 
 
 def find(session: Session, nonce: str, *, owner: str | None) -> Given | None:
@@ -297,6 +296,31 @@ def report_of(examined: Examined, verdict: Verdict) -> dict[str, Any]:
         },
         "stamps": [_told(asdict(each)) for each in (signer.stamps if signer else ())],
     }
+
+
+def _open(
+    session: Session,
+    purpose: SignaturePurpose,
+    shown_hash: str,
+    until: datetime,
+    *,
+    owner: str,
+    application_id: int | None,
+) -> SigningChallenge | None:
+    """The latest that is given for this, not used, and good beyond `until`."""
+    return session.scalar(
+        select(SigningChallenge)
+        .where(
+            SigningChallenge.purpose == purpose,
+            SigningChallenge.owner == owner,
+            SigningChallenge.application_id == application_id,
+            SigningChallenge.shown_hash == shown_hash,
+            SigningChallenge.used_at.is_(None),
+            SigningChallenge.expires_at > until,
+        )
+        .order_by(SigningChallenge.id.desc())
+        .limit(1)
+    )
 
 
 def _told(facts: dict[str, Any]) -> dict[str, Any]:

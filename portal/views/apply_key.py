@@ -3,22 +3,22 @@
 import json
 
 from flask import Response as FlaskResponse
-from flask import abort, current_app, flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.extensions import db
 from portal.forms.signing import KeyForm
-from portal.gateways.signature.armour import der_of
-from portal.gateways.signature.rule import INDIVIDUAL, SIGNING, Failure
-from portal.regulation import drafting, signatures
-from portal.regulation.process import NotWhatWasShown, Signing
-from portal.regulation.signature_words import WAITS, WORDS
-from portal.regulation.signatures import Checked, Given, NonceSpent, Way
+from portal.gateways.signature.rule import INDIVIDUAL, SIGNING
+from portal.regulation import signatures
+from portal.regulation.process import NotWhatWasShown
+from portal.regulation.signature_words import WORDS
+from portal.regulation.signatures import Given
 from portal.views.apply import kept_for, nothing_to_sign, pages, sent_to_of
-from portal.views.guards import applicants, circumstances, owner
+from portal.views.guards import applicants, owner
 from portal.views.journey import Walk, sent_before, walk_of
 from portal.views.key_page import key_page
+from portal.views.sign_by_key import given_to_key, sign_with
 from portal.views.signing_ways import KEY, other_than
 
 
@@ -32,7 +32,7 @@ def sign_by_key(code: str) -> Response:
     form = KeyForm()
     if form.validate_on_submit():
         try:
-            failure = _sign(walk, form)
+            failure = sign_with(walk, form.nonce.data or "", form.cms.data or "")
         except NotWhatWasShown:
             if elsewhere := sent_before(code, walk.actor):  # the same form, sent twice at one moment
                 return redirect(elsewhere)
@@ -40,7 +40,11 @@ def sign_by_key(code: str) -> Response:
         if failure is None:
             return redirect(sent_to_of(walk))
         form.wrap_up(WORDS[failure])
-    return _page(walk, form)
+    given = given_to_key(walk)
+    if given is None:
+        flash(_("The time for signing is over. Check your answers and go on to sign once more."), "info")
+        return redirect(url_for(".review", code=code))
+    return _page(walk, given, form)
 
 
 @pages.get("/<code>/sign/key/<nonce>")
@@ -60,52 +64,7 @@ def _citizens_walk(code: str) -> Walk:
     return walk
 
 
-def _sign(walk: Walk, form: KeyForm) -> Failure | None:
-    """Check what came back and, when nothing is wrong with it, sign and send; else why not, noted in the journal.
-
-    Raises `NotWhatWasShown` for what was not given for what is held now, and what `Walk.stand_by_review` raises.
-    """
-    given = signatures.find(db.session, form.nonce.data or "", owner=owner())
-    if given is None or not _is_held(walk, given):
-        raise NotWhatWasShown
-    walk.stand_by_review()
-    iin, now = walk.draft.applicant.iin.digits, circumstances().now
-    db.let_go()
-    gateway = current_app.extensions["gateways"].signature
-    checked = signatures.check(gateway, given, der_of(form.cms.data or ""), iin=iin, now=now)
-    failure = checked.verdict.failure or _take(walk, checked)
-    if failure is not None:
-        with db.writing() as session:
-            walk.hold(session)
-            signatures.note_refusal(
-                session, walk.draft, failure.value, Way.NCALAYER, actor=walk.actor, now=now
-            )
-    elif not checked.verdict.is_accepted:
-        flash(str(WAITS), "info")
-    return failure
-
-
-def _is_held(walk: Walk, given: Given) -> bool:
-    is_same = given.shown_hash == drafting.held_hash(walk.draft)
-    return is_same and given.application_id == walk.draft.id
-
-
-def _take(walk: Walk, checked: Checked) -> Failure | None:
-    """Keep the signature and send what it signs, in one transaction; or why its time is over."""
-    try:
-        with db.writing() as session:
-            walk.hold(session)
-            kept = signatures.take(session, checked, Way.NCALAYER)
-            signing = Signing(kept.way, checked.given.shown_hash, signatures.evidence(kept))
-            walk.submit(session, signing)
-    except NonceSpent as spent:
-        return spent.failure
-    return None
-
-
-def _page(walk: Walk, form: KeyForm) -> Response:
-    with db.writing() as session:
-        given = signatures.give_draft(session, walk.draft, owner=owner(), now=circumstances().now)
+def _page(walk: Walk, given: Given, form: KeyForm) -> Response:
     form.nonce.data, form.cms.data = given.nonce, ""
     return key_page(
         "apply/sign_by_key.html",

@@ -2,18 +2,22 @@
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from models.enums import SignaturePurpose
 from models.iin import Iin
 from portal.accounts import entrance, messages
 from portal.accounts.entrance import Candidate
 from portal.extensions import db
 from portal.forms.auth import LoginForm
+from portal.gateways.signature.rule import INDIVIDUAL
 from portal.principals import Officer
 from portal.views import entering
 from portal.views.code_page import Acts, CodePage, code_page, send_first
 from portal.views.code_sending import Post
+from portal.views.entering_by_key import KeyEntrance, by_key
 from portal.views.guards import everyone
 
 pages = Blueprint("auth", __name__)
@@ -60,6 +64,13 @@ def login_code() -> str | Response:
     return code_page(page, _post(candidate), acts)
 
 
+@pages.route("/login/key", methods=["GET", "POST"])
+@everyone
+def login_by_key() -> Response:
+    """A key instead of the password."""
+    return by_key(_KEY)
+
+
 @pages.post("/logout")
 @everyone
 def logout() -> Response:
@@ -88,3 +99,16 @@ def _go_on(candidate: Candidate, iin: Iin) -> Response | None:
 
 def _post(candidate: Candidate) -> Post:
     return Post("login", candidate.phone.e164, messages.LOGIN, candidate.language)
+
+
+_KEY = KeyEntrance(
+    purpose=SignaturePurpose.LOGIN,
+    purposes=(INDIVIDUAL,),
+    find=entrance.citizen,
+    go_on=_go_on,
+    endpoint="auth.login_by_key",
+    otherwise="auth.login",
+    nobody=_l(
+        "There is no account for the person of this key yet. Register: you need your IIN and a mobile phone."
+    ),
+)

@@ -1,17 +1,21 @@
 """Staff come in by an entrance of their own: IIN, password and a code every time."""
 
-from flask import Blueprint, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from models.enums import SignaturePurpose
 from models.iin import Iin
 from portal.accounts import entrance, messages
 from portal.accounts.entrance import Candidate
 from portal.extensions import db
 from portal.forms.auth import LoginForm
+from portal.gateways.signature.rule import EMPLOYEE
 from portal.views import entering
 from portal.views.code_page import Acts, CodePage, code_page, send_first
 from portal.views.code_sending import Post
+from portal.views.entering_by_key import KeyEntrance, by_key
 from portal.views.guards import everyone
 
 pages = Blueprint("desk_auth", __name__, url_prefix="/desk")
@@ -29,7 +33,7 @@ def login() -> str | Response:
     form = LoginForm()
     if form.validate_on_submit():
         candidate = entering.prove(form, KIND, form.iin.data, entrance.officer)
-        answer = _go_on(form, candidate) if candidate else None
+        answer = _go_on(candidate, form.iin.data) if candidate else None
         if answer is not None:
             return answer
     return render_template("desk_auth/login.html", form=form)
@@ -56,14 +60,32 @@ def login_code() -> str | Response:
     return code_page(page, _post(candidate), acts)
 
 
-def _go_on(form: LoginForm, candidate: Candidate) -> Response | None:
+@pages.route("/login/key", methods=["GET", "POST"])
+@everyone
+def login_by_key() -> Response:
+    """An employee's key instead of the password; the code comes all the same."""
+    return by_key(_KEY)
+
+
+def _go_on(candidate: Candidate, iin: Iin) -> Response | None:
     """To the code, or a plain refusal to who works here no more; only they can read it."""
     if not candidate.is_active:
-        form.wrap_up(_("Your access is closed. Speak to the administrator of your clinic."))
+        flash(_("Your access is closed. Speak to the administrator of your clinic."), "error")
         return None
-    session[FLOW] = {"iin": form.iin.data.digits}
+    session[FLOW] = {"iin": iin.digits}
     return send_first(_post(candidate), url_for("desk_auth.login_code"))
 
 
 def _post(candidate: Candidate) -> Post:
     return Post("staff", candidate.phone.e164, messages.STAFF_LOGIN, candidate.language)
+
+
+_KEY = KeyEntrance(
+    purpose=SignaturePurpose.STAFF_LOGIN,
+    purposes=(EMPLOYEE,),
+    find=entrance.officer,
+    go_on=_go_on,
+    endpoint="desk_auth.login_by_key",
+    otherwise="desk_auth.login",
+    nobody=_l("No member of staff has this key. Speak to the administrator of your clinic."),
+)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from portal.forms.base import PortalForm
 from portal.forms.signing import WayForm
 from portal.views.journey import Walk
+from portal.views.sign_by_key import give_to_key
 from portal.views.sign_by_sms import send_code
 
 
@@ -39,6 +40,7 @@ KEY = WayToSign(
     _("A digital signature (EDS) in a file or on a token. The program NCALayer must be running."),
     _("Sign with a key (NCALayer)"),
     "apply.sign_by_key",
+    begin=give_to_key,
 )
 WAYS = (SMS, KEY)
 

@@ -52,6 +52,7 @@ ONE_OF = {
     "state": "done",
     "language": "kk",
     "filename": "css/base.css",
+    "nonce": "never-given",
 }
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Application, ElectronicSignature, JournalEntry, Signature
+from models import Application, ElectronicSignature, JournalEntry, Signature, SigningChallenge
 from models.enums import Language, SignatureState, State, WaitingFor
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
@@ -248,6 +248,25 @@ def test_signed_too_late_it_is_given_anew(
     assert nonce_of(page) != old
     client.post_form("form", cms=cms_of(client, clock))
     assert call.number()
+
+
+def test_a_page_that_is_opened_too_late_leads_back_to_the_answers(
+    call: HomeCall, clock: Clock, client: PortalClient
+) -> None:
+    clock.advance(timedelta(minutes=15))
+    assert client.get(KEY_PAGE).path == "/kk/apply/home-call/review"
+    to_key_page(client)
+    client.post_form("form", cms=cms_of(client, clock))
+    assert call.number()
+
+
+def test_reading_the_page_gives_nothing_to_be_signed(
+    call: HomeCall, session: Session, client: PortalClient
+) -> None:
+    before = count(session, SigningChallenge)
+    client.get(KEY_PAGE)
+    client.get(KEY_PAGE)
+    assert (before, count(session, SigningChallenge)) == (1, 1)
 
 
 def test_while_nobody_tells_of_revocation_the_application_is_taken_and_waits(
