@@ -260,5 +260,6 @@ _COLUMNS = (
     Application.paused_at,
     Application.expires_at,
     Application.ended_at,
+    Application.result,
     Application.version,
 )

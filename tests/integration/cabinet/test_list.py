@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from models import Application, Person
 from models.enums import ActorKind, Language, Role, State, VisitState
 from portal.regulation import drafting, process
-from portal.regulation.actors import Actor
+from portal.regulation.actors import SYSTEM, Actor
+from portal.regulation.outcomes import Refused
 from portal.services import CATALOGUE
 from tests.client import PortalClient
 from tests.factories.application import (
     GIRL,
     MOTHER,
     answers,
+    at,
     by_registrar,
     home_call,
     person,
@@ -204,6 +206,33 @@ def test_thirty_rows_cost_as_many_queries_as_one(
         page = me.get("/cabinet/")
     assert len(page.tree.css(".application")) == 10
     assert len(one) == len(thirty) <= MOST_QUERIES, thirty
+
+
+def test_rows_that_ended_in_every_way_cost_as_many_queries_as_one(
+    app: Flask, me: PortalClient, session: Session, now: datetime
+) -> None:
+    journey = CATALOGUE["home-call"].journey
+    assert journey is not None
+    duties_before(session, 30)
+    planned_call(session, now)
+    me.get("/cabinet/")
+    with counted(app) as one:
+        me.get("/cabinet/")
+    for back in range(1, 4):
+        whose, day = somebody(session, back, now), now - timedelta(weeks=back)
+        close(session, planned_call(session, day, subject=whose), day)
+        other = somebody(session, back + 50, now)
+        withdrawn, refused = home_call(session, day), home_call(session, day, subject=other)
+        process.withdraw(session, withdrawn, journey, actor=SYSTEM, now=day)
+        process.refuse(
+            session, refused, CATALOGUE["home-call"], Refused("not_attached"), actor=SYSTEM, at=at(day)
+        )
+        session.commit()
+    session.expire_all()
+    with counted(app) as many:
+        page = me.get("/cabinet/")
+    assert len(page.tree.css(".application")) == 10
+    assert len(one) == len(many) <= MOST_QUERIES, many
 
 
 def test_a_guest_signs_in_first_and_comes_back(client: PortalClient) -> None:
