@@ -31,7 +31,7 @@ from models.schedule import (
     WeeklyRule,
 )
 from models.share import Share, ShareOpening
-from models.signature import ElectronicSignature, SigningChallenge
+from models.signature import ElectronicSignature, MobileSigning, SigningChallenge
 from models.staff import RecordAccess, StaffMember
 from models.upload import Upload
 from models.visit import HomeVisit, VisitCase
@@ -62,6 +62,7 @@ __all__ = [
     "JournalEntry",
     "Kinship",
     "KnownDevice",
+    "MobileSigning",
     "OneTimeCode",
     "Organisation",
     "OutgoingTask",

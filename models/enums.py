@@ -196,3 +196,13 @@ class SignatureState(StrEnum):
     UNKNOWN_YET = "unknown_yet"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+
+
+class MobileState(StrEnum):
+    """Where the signing by a phone stands. EXPIRED is not kept: it is what one that waits has come to."""
+
+    WAITING = "waiting"
+    SIGNED = "signed"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    EXPIRED = "expired"

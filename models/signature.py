@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.application import Application
 from models.base import Base, Key
 from models.columns import Json, one_of
-from models.enums import SignaturePurpose, SignatureState
+from models.enums import MobileState, SignaturePurpose, SignatureState
 
 
 class SigningChallenge(Base):
@@ -32,6 +32,30 @@ class SigningChallenge(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+    application: Mapped[Application | None] = relationship()
+
+
+class MobileSigning(Base):
+    """One QR code by which a phone reads what was given to be signed and sends it back signed.
+
+    The address in the code is made of `seed` by the portal's secret key; only its digest is kept, so whoever reads
+    the database can open nothing. `code` says why it ended (the verdict, or what stood in the way).
+    """
+
+    __tablename__ = "mobile_signing"
+    __table_args__ = (Index(None, "challenge_id"),)
+
+    id: Mapped[Key]
+    challenge_id: Mapped[int] = mapped_column(ForeignKey("signing_challenge.id", ondelete="CASCADE"))
+    seed: Mapped[str] = mapped_column(String(64))
+    link_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    outcome: Mapped[MobileState] = mapped_column(one_of(MobileState))
+    code: Mapped[str] = mapped_column(String(32), default="")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+    challenge: Mapped[SigningChallenge] = relationship()
 
 
 class ElectronicSignature(Base):

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from models import Clinic
 from models.enums import Language
 from portal import schema
+from portal.cli.sandbox_phone import egov_mobile
 from portal.config import Settings
 from portal.demo.keys import ROOTS_FILE, make_people_keys
 from portal.demo.people import demo_people
@@ -25,6 +26,7 @@ from portal.gateways.standin import StandIn, standin_server
 from portal.language import speaking
 
 group = AppGroup("sandbox", help="The sandbox: its region, its people, its stand-ins.")
+group.add_command(egov_mobile)
 SLOWER_THAN_PATIENCE = 3
 
 

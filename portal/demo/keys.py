@@ -13,7 +13,7 @@ from portal.demo.people import DEMO_PASSWORD, PEOPLE, STAFF, DemoStaff
 from portal.demo.region import BRANCHES, CLINICS
 from portal.gateways.population.port import PersonRecord
 from portal.gateways.sandbox_store import SandboxStore
-from portal.gateways.signature.sandbox_ca import Holder, Kind, SandboxCa, new_rsa, sandbox_ca
+from portal.gateways.signature.sandbox_ca import Holder, Key, Kind, SandboxCa, new_rsa, sandbox_ca
 
 FOLDER = "people-keys"
 ROOTS_FILE = "people-roots-sandbox.pem"
@@ -44,6 +44,21 @@ def make_people_keys(store: SandboxStore, instance: Path, now: datetime) -> list
         if key.kind == Kind.REVOKED:
             store.revoke(_serial(key.file), now - timedelta(days=1))
     return made
+
+
+def issue_key(store: SandboxStore, instance: Path, iin: str, kind: Kind, now: datetime) -> Key | None:
+    """A new key of this kind for a demo person, citizen or staff, kept nowhere; None when there is no such person.
+    The authority is the sandbox's own, and revokes at once what is to be revoked."""
+    records = [each.record for each in (*PEOPLE, *STAFF)]
+    holder = next((_holder(each) for each in records if each is not None and each.iin == iin), None)
+    if holder is None:
+        return None
+    if kind is Kind.EMPLOYEE:
+        holder = next((_employee(one) for one in STAFF if one.iin == iin), holder)
+    key = sandbox_ca(instance, now).issue(holder, kind, now)
+    if kind is Kind.REVOKED:
+        store.revoke(key.certificate.serial_number, now - timedelta(days=1))
+    return key
 
 
 def write_roots(ca: SandboxCa, instance: Path) -> Path:

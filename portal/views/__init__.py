@@ -6,6 +6,7 @@ from portal.views import (
     apply,
     apply_documents,
     apply_key,
+    apply_phone,
     apply_waiting,
     auth,
     cabinet,
@@ -40,6 +41,7 @@ from portal.views import (
     desk_schedule,
     desk_uploads,
     desk_waiting,
+    egov_mobile,
     entering,
     guards,
     health,
@@ -58,7 +60,7 @@ from portal.views import (
 )
 
 # Each of these hangs its pages on `apply.pages`.
-APPLY = (apply_documents, apply_key, apply_waiting)
+APPLY = (apply_documents, apply_key, apply_phone, apply_waiting)
 # Each of these on `cabinet.pages`.
 CABINET = (
     cabinet_absence,
@@ -115,6 +117,7 @@ MACHINES = (
     health.pages,
     offline_check.well_known,
     callbacks.blueprint,
+    egov_mobile.blueprint,
     sandbox.blueprint,
 )
 

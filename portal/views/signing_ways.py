@@ -11,6 +11,7 @@ from portal.forms.signing import WayForm
 from portal.views.journey import Walk
 from portal.views.sign_by_key import give_to_key
 from portal.views.sign_by_sms import send_code
+from portal.views.signing_by_phone import give_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,15 @@ KEY = WayToSign(
     "apply.sign_by_key",
     begin=give_to_key,
 )
-WAYS = (SMS, KEY)
+PHONE = WayToSign(
+    "phone",
+    _("The phone (eGov Mobile)"),
+    _("A digital signature (EDS) in eGov Mobile. You scan a QR code or open the application on this phone."),
+    _("Sign with the phone (eGov Mobile)"),
+    "apply.sign_by_phone",
+    begin=give_code,
+)
+WAYS = (SMS, PHONE, KEY)
 
 
 def form_of(walk: Walk) -> PortalForm:

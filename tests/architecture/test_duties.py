@@ -14,11 +14,13 @@ COMMITS = (
     "portal/sessions.py",      # the cookie's session lives beside the transaction of the view
     "portal/demo/prepare.py",  # what the command and the tests ask for: a database made ready
 )  # fmt: skip
-# The door of HTTP, the one adapter that speaks SMTP, and the one that speaks to clamd.
+# The door of HTTP, the one adapter that speaks SMTP, the one that speaks to clamd, and the sandbox's phone, which is
+# itself the outside.
 OPENS_CONNECTIONS = {
     "portal/gateways/http.py",
     "portal/gateways/email/live.py",
     "portal/gateways/antivirus/live.py",
+    "portal/gateways/signature/sandbox_phone.py",
 }
 NETWORK = {
     "aiohttp",
