@@ -65,7 +65,7 @@ def phone_state(code: str) -> Response:
 
 def _citizens_walk(code: str) -> Walk:
     walk = walk_of(code)
-    if walk.actor.is_staff:
+    if walk.actor.is_staff or not settings().EGOV_MOBILE:
         abort(404)
     return walk
 

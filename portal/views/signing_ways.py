@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from portal.forms.base import PortalForm
 from portal.forms.signing import WayForm
+from portal.views.code_sending import settings
 from portal.views.journey import Walk
 from portal.views.sign_by_key import give_to_key
 from portal.views.sign_by_sms import send_code
@@ -54,17 +55,22 @@ PHONE = WayToSign(
 WAYS = (SMS, PHONE, KEY)
 
 
+def ways() -> list[WayToSign]:
+    """The ways of this portal: without the phone while its domain is not registered with eGov Mobile."""
+    return [each for each in WAYS if each is not PHONE or settings().EGOV_MOBILE]
+
+
 def form_of(walk: Walk) -> PortalForm:
     """The form of the review page: a citizen chooses how to sign, a registrar signs for whoever called."""
     if walk.actor.is_staff:
         return PortalForm()
-    choices: list[Any] = [(each.code, each.name, {"hint": each.hint}) for each in WAYS]
+    choices: list[Any] = [(each.code, each.name, {"hint": each.hint}) for each in ways()]
     return WayForm().supply({"way": choices}, {"way": SMS.code})
 
 
 def other_than(way: WayToSign) -> list[WayToSign]:
     """What a page of one way offers instead of it."""
-    return [each for each in WAYS if each is not way]
+    return [each for each in ways() if each is not way]
 
 
 def chosen(form: PortalForm) -> WayToSign:

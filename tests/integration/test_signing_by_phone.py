@@ -1,7 +1,9 @@
 """An application signed with a phone: what comes back is checked before it counts, and the page says how it ended."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -182,6 +184,23 @@ def test_the_same_signature_sent_twice_is_taken_once_and_answered_alike(
         phone.scan(code_on(call.client.page))
 
 
+@pytest.mark.both_engines
+def test_of_the_same_sent_twice_at_one_moment_one_registers_and_both_are_told_so(
+    app: Flask, scanned: Scanned, session: Session, clock: Clock
+) -> None:
+    made, start = sign(key_of(), scanned.content, clock.now()), Barrier(2)
+
+    def press() -> int:
+        start.wait()
+        return phone_of(app).send(scanned, lambda _content: made).status
+
+    with ThreadPoolExecutor(2) as phones:
+        told = [each.result() for each in [phones.submit(press) for _ in range(2)]]
+    assert told == [200, 200]
+    assert (count(session, Application), count(session, ElectronicSignature)) == (1, 1)
+    assert [fact for fact, _ in facts(session)].count("signed") == 1
+
+
 def test_a_signature_of_one_application_signs_no_other(
     call: HomeCall, phone: Phone, scanned: Scanned, session: Session, clock: Clock
 ) -> None:
@@ -301,3 +320,13 @@ def test_the_page_belongs_to_whom_the_code_was_given(
     at_home(session, stranger, clock.now(), WOMAN.iin)
     assert state(stranger) == "expired"
     assert stranger.get(PAGE).path == "/kk/apply/home-call/who"
+
+
+def test_a_portal_that_is_not_registered_with_egov_mobile_offers_no_phone(
+    make_app: Callable[..., Flask], session: Session, clock: Clock
+) -> None:
+    client = PortalClient(make_app(EGOV_MOBILE=False))
+    at_home(session, client, clock.now()).to_review()
+    review = client.get("/apply/home-call/review")
+    assert [each.attributes["value"] for each in review.tree.css('input[name="way"]')] == ["sms", "key"]
+    client.get(PAGE, expect=404)
