@@ -245,3 +245,22 @@ def test_without_scripts_the_page_says_what_a_key_needs_and_the_code_stays(
     visit.enter_code("+77000000101")
     visit.press("sign")
     assert "/sent/" in visit.page.url
+
+
+def test_a_key_lets_its_owner_into_the_cabinet(
+    visit: Visitor, computer: Computer, language: Language
+) -> None:
+    visit.open("/login")
+    visit.press("key")
+    visit.finds_no_barrier()
+    computer.will(Act.EXPIRED)
+    sign(visit.page)
+    with speaking(language):
+        visit.sees(str(WORDS[Failure.EXPIRED]))
+    computer.will(Act.SIGN)
+    sign(visit.page)
+    assert visit.page.url.endswith("/login/code")
+    visit.enter_code("+77000000101")
+    with visit.page.expect_navigation():
+        visit.page.locator('main [name="code"]').press("Enter")
+    assert "/cabinet/" in visit.page.url

@@ -281,7 +281,7 @@ def test_the_session_row_knows_its_owner_and_the_name_of_the_device(
 
 def test_the_language_may_be_changed_without_losing_the_iin_typed(client: PortalClient) -> None:
     page = client.get("/kk/login")
-    token = page.form("login").values()["csrf_token"]
+    token = page.form("form").values()["csrf_token"]
     data = {"csrf_token": token, "iin": IIN, "password": "typed", "act": "language"}
     page = client.post("/ru/login", data)
     assert page.h1 == "Войти"

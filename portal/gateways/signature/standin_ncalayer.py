@@ -41,7 +41,7 @@ _KINDS = {
     Act.FOREIGN: Kind.FOREIGN,
 }
 # What lies on a person's computer, in the order in which it is offered.
-_ON_DISK = (Kind.SIGN, Kind.AUTH, Kind.COMBINED)
+_ON_DISK = (Kind.COMBINED, Kind.SIGN, Kind.AUTH)
 
 
 @dataclass(frozen=True, slots=True)
