@@ -1,5 +1,7 @@
 """A person at a browser: opens, types, chooses, presses, reads."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.axe import axe
@@ -45,7 +47,8 @@ class Visitor:
         buttons = self.page.locator('main button:not([type="button"])')
         chosen = buttons.locator(f'xpath=self::*[@value="{act}"]') if act else buttons
         if act and not chosen.count():
-            chosen = buttons.filter(has_text=act)
+            exactly = buttons.filter(has_text=re.compile(rf"^\s*{re.escape(act)}\s*$"))
+            chosen = exactly if exactly.count() else buttons.filter(has_text=act)
         with self.page.expect_navigation():
             chosen.click()
 
