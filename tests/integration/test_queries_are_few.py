@@ -22,6 +22,7 @@ from tests.pages.consent import asked_by
 from tests.pages.counter import PHONE, at_counter
 from tests.pages.home_call import BEGINNING as CALL
 from tests.pages.home_call import at_home, choice
+from tests.phones import to_phone_page
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -65,6 +66,9 @@ def test_reading_a_page_of_a_home_call_asks_little(
     found = {"who at first": asked(app, client, f"{CALL}who")}
     call.to_review("Айсұлу")
     for name in ("who", "danger", "problem", "where", "review"):
+        found[name] = asked(app, client, f"{CALL}{name}")
+    to_phone_page(client)
+    for name in ("sign/phone", "sign/phone/state"):
         found[name] = asked(app, client, f"{CALL}{name}")
     call.ask_for_code()
     found["sign"] = asked(app, client, f"{CALL}sign")
