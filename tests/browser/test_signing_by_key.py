@@ -216,7 +216,7 @@ def test_a_program_that_does_not_answer_shows_three_causes_with_drawings_and_two
     expect(visit.page.locator(AGAIN)).to_be_focused()
     visit.page.keyboard.press("Enter")
     expect(causes).to_be_visible()
-    visit.press("sign")
+    visit.press("sms")
     assert visit.page.url.endswith("/apply/home-call/sign")
     visit.enter_code("+77000000101")
     visit.press("sign")
@@ -241,7 +241,7 @@ def test_without_scripts_the_page_says_what_a_key_needs_and_the_code_stays(
     to_the_key(visit)
     expect(visit.page.locator("[data-without]")).to_be_visible(visible=not scripts)
     expect(visit.page.locator(START)).to_be_visible(visible=scripts)
-    visit.press("sign")
+    visit.press("sms")
     visit.enter_code("+77000000101")
     visit.press("sign")
     assert "/sent/" in visit.page.url

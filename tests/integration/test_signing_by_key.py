@@ -134,7 +134,7 @@ def test_a_key_that_may_not_sign_is_told_why_beside_the_form_and_the_journal_kno
     page = call.client.post_form("form", cms=cms_of(call.client, clock, holder, kind))
     _is_refused(page, session, failure)
     # Nothing is lost, and the other way is open.
-    call.client.post_form(act="sign", way="sms")
+    call.client.post_form(act="sms")
     call.sign()
     assert call.number()
 
