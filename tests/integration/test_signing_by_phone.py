@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Application, ElectronicSignature, JournalEntry, MobileSigning, Signature
-from models.enums import Language, MobileState, SignatureState, State
+from models import Application, ElectronicSignature, JournalEntry, MobileSigning, Signature, Slot
+from models.enums import Language, MobileState, SignatureState, SlotState, State
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.gateways.signature.rule import Failure
@@ -20,6 +20,7 @@ from portal.regulation import mobile_words
 from portal.regulation.signature_words import WAITS, WORDS
 from tests.client import PortalClient
 from tests.factories.application import home_call
+from tests.pages.appointment import at_clinic
 from tests.pages.home_call import HomeCall, at_home, newest
 from tests.phones import code_on, phone_of, to_phone_page
 from tests.signing import EMPLOYEE, MAN, WOMAN, Holder, Kind, ca_in, key_of, sign
@@ -300,6 +301,22 @@ def test_a_twin_that_was_sent_meanwhile_is_shown_and_nothing_is_doubled(
     assert (answer.status, answer.message) == (409, mobile_words.STOPPED.kk)
     assert state(call.client) == "stopped"
     assert call.client.get(PAGE).path == "/kk/apply/home-call/already"
+    assert count(session, ElectronicSignature) == 0
+
+
+def test_a_time_that_is_gone_is_told_to_the_phone_and_the_page_shows_the_nearest(
+    client: PortalClient, phone: Phone, session: Session, clock: Clock
+) -> None:
+    at_clinic(session, client, clock.now()).to_review()
+    scanned = phone.scan(code_on(to_phone_page(client, "appointment")))
+    session.rollback()
+    held = session.scalars(select(Slot).where(Slot.state == SlotState.HELD)).one()
+    held.state, held.held_as, held.held_by_id = SlotState.CLOSED, None, None
+    held.held_account_id = held.held_until = held.frees_at = held.person_id = None
+    session.commit()
+    assert send(phone, scanned, clock).status == 409
+    page = client.get("/apply/appointment/sign/phone", expect=409)
+    assert page.tree.css("button[name=slot], input[name=slot]")
     assert count(session, ElectronicSignature) == 0
 
 
