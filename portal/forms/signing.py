@@ -5,13 +5,14 @@ from wtforms import HiddenField
 
 from portal.forms.base import PortalForm
 from portal.forms.fields import ChoiceField
-from portal.forms.validators import Required
+
+USUAL_WAY = "sms"
 
 
 class WayForm(PortalForm):
-    """How the citizen signs what the review page shows."""
+    """How the citizen signs what the review page shows; by the usual way where nothing is said."""
 
-    way = ChoiceField(_("How will you sign?"), [Required(_("Choose how you will sign."))])
+    way = ChoiceField(_("How will you sign?"), filters=[lambda said: said or USUAL_WAY])
 
 
 class KeyForm(PortalForm):

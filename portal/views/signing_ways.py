@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from portal.forms.base import PortalForm
-from portal.forms.signing import WayForm
+from portal.forms.signing import USUAL_WAY, WayForm
 from portal.views.code_sending import settings
 from portal.views.journey import Walk
 from portal.views.sign_by_key import give_to_key
@@ -29,7 +29,7 @@ class WayToSign:
 
 
 SMS = WayToSign(
-    "sms",
+    USUAL_WAY,
     _("A code from an SMS"),
     _("We will send it to your number."),
     _("Sign with a code from an SMS"),

@@ -229,3 +229,15 @@ def test_what_is_signed_is_what_was_hashed(client: PortalClient, session: Sessio
     assert signature.content_hash == content_hash(signature.content)
     assert signature.method == "sms"
     assert "77000000101" not in json.dumps(signature.evidence)
+
+
+def test_who_says_nothing_of_how_to_sign_is_sent_a_code(
+    client: PortalClient, session: Session, clock: Clock
+) -> None:
+    call = at_home(session, client, clock.now())
+    call.to_review()
+    client.get("/apply/home-call/review")
+    client.post_form("form", act="sign", way=None)
+    assert client.page.path.endswith("/sign")
+    call.sign()
+    assert newest(session).state is not State.DRAFT
