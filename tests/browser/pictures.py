@@ -159,6 +159,23 @@ def fill_the_day(live: Live) -> tuple[str, int]:
         return owner, doctor(session, RECEIVING[0]).id
 
 
+def choose_a_clinic(visit: Visitor) -> None:
+    """Another clinic than one's own, signed for with the phone."""
+    visit.open("/apply/attachment/who")
+    visit.page.check('input[name="people"][value="self"]')
+    visit.press("next")
+    visit.choose("place", "registered")
+    visit.press("next")
+    draw(visit, "clinics-360-kk", "h1")
+    visit.page.locator('input[name="doctor"]').last.check()
+    visit.press("next")
+    visit.choose("group", "none")
+    visit.press("next")
+    visit.choose("way", "phone")
+    visit.press("sign")
+    draw(visit, "phone-360-kk", "h1")
+
+
 def main() -> None:
     """Draw them all."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -189,6 +206,8 @@ def main() -> None:
             visit.choose("doctor", "own")
             visit.press("next")
             draw(visit, "times-360-kk", "main .strip")
+        with window(browser, live, "kk", 360, man) as visit:
+            choose_a_clinic(visit)
         with window(browser, live, "ru", 1280, fill_the_desk(live)) as visit:
             visit.open("/desk/")
             draw(visit, "desk-1280-ru")
