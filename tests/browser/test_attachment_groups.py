@@ -1,7 +1,6 @@
 """Each group of the standard's row 8 in a real browser: from signing in to the signed application in the cabinet.
 
-A group is walked in one language, and each screen that is its own is looked at in the other too; the screens before
-them are the same for everybody (`test_attachment.py`).
+The screens before a group's own are the same for everybody (`test_attachment.py` looks at them).
 """
 
 import re
@@ -23,16 +22,12 @@ from tests.factories.files import photo
 PASSWORD = "Emhana-2026!"
 PHONES = {NOWHERE: "+77000000103", MOTHER: "+77000000102"}
 CHILD_OF = {"disabled_child": 5, "born_abroad": 3, "student": 15}
-WALKS = [(group, tuple(Language)[place % 2]) for place, group in enumerate(GROUPS)]
 
 
-@pytest.mark.parametrize(
-    ("group", "spoken"), WALKS, ids=[f"{group.code}-{spoken}" for group, spoken in WALKS]
-)
+@pytest.mark.parametrize("group", GROUPS, ids=[group.code for group in GROUPS])
 def test_a_group_brings_its_document_and_the_application_is_seen_in_the_cabinet(
-    visit: Visitor, live: Live, tmp_path: Path, group: Group, spoken: Language
+    visit: Visitor, live: Live, tmp_path: Path, group: Group, language: Language
 ) -> None:
-    visit.language = spoken.value
     applicant, who = _who(live, group)
     sign_in(visit, applicant)
     visit.open("/apply/attachment/who")
@@ -41,18 +36,18 @@ def test_a_group_brings_its_document_and_the_application_is_seen_in_the_cabinet(
     visit.press("next")
     visit.page.locator('input[name="doctor"]').first.check()
     visit.press("next")
-    look(visit)
+    visit.finds_no_barrier()
     visit.choose("group", group.code)
     visit.press("next")
-    look(visit)
-    visit.sees(group.document.say(spoken))
+    visit.finds_no_barrier()
+    visit.sees(group.document.say(language))
     picture = tmp_path / "құжат.jpg"
     picture.write_bytes(photo())
     for field in visit.page.locator('main input[type="file"]').all():
         field.set_input_files(picture)
     visit.press("next")
     assert visit.page.url.endswith("/review"), visit.page.locator("main").inner_text()
-    look(visit)
+    visit.finds_no_barrier()
     visit.sees("құжат.jpg")
     visit.press("sign")
     visit.enter_code(PHONES[applicant])
@@ -83,16 +78,6 @@ def _who(live: Live, group: Group) -> tuple[str, str]:
 
 def _aged(today: date, years: int) -> date:
     return today.replace(year=today.year - years)
-
-
-def look(visit: Visitor) -> None:
-    """The screen in both languages, the other one in a window of its own: no barrier, no sideways scroll."""
-    visit.finds_no_barrier()
-    (other,) = {each.value for each in Language} - {visit.language}
-    beside = visit.page.context.new_page()
-    beside.goto(visit.page.url.replace(f"/{visit.language}/", f"/{other}/"))
-    Visitor(beside, visit.live, other, scripts=visit.has_scripts).finds_no_barrier()
-    beside.close()
 
 
 def sign_in(visit: Visitor, iin: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.enums import Language, Role
 from tests.browser.live import Live
 from tests.browser.test_attachment import STREET
-from tests.browser.test_attachment_groups import look, sign_in
+from tests.browser.test_attachment_groups import sign_in
 from tests.browser.test_desk import enter
 from tests.browser.visitor import Visitor
 from tests.factories.application import MOTHER, person, stranger
@@ -58,18 +58,18 @@ def test_a_paper_that_ended_yesterday_is_refused_and_its_proof_is_sent_again_fro
     visit.open(f"/cabinet/applications/{number}")
     visit.sees(PLAIN[language])
     visit.sees(REASON)
-    look(visit)
+    visit.finds_no_barrier()
     visit.press("proof")
     assert visit.page.url.endswith("/situation")
     _until(visit, "3")
     visit.finds_no_barrier()
     _until(visit, "9")
     assert visit.page.url.endswith("/documents")
-    look(visit)
+    visit.finds_no_barrier()
     visit.page.set_input_files('input[name="file-guardian"]', picture)
     visit.press("next")
     assert visit.page.url.endswith("/review")
-    look(visit)
+    visit.finds_no_barrier()
 
 
 def _ward(live: Live) -> str:

@@ -22,7 +22,7 @@ def born(group: Group, today: date) -> date:
 
 @pytest.mark.parametrize("group", GROUPS, ids=[group.code for group in GROUPS])
 def test_a_group_asks_for_its_document_and_nothing_is_signed_without_it(
-    client: PortalClient, session: Session, clock: Clock, group: Group
+    client: PortalClient, session: Session, clock: Clock, group: Group, language: Language
 ) -> None:
     person(session, NOWHERE).birth_date = born(group, local(clock.now()).date())
     session.commit()
@@ -35,7 +35,7 @@ def test_a_group_asks_for_its_document_and_nothing_is_signed_without_it(
     client.post_form("form", act="next", doctor=first.attributes["value"] or "")
     page = request.group(group.code)
     assert page.path.endswith("/documents")
-    assert group.document.say(Language(client.language)) in page.main
+    assert group.document.say(language) in page.main
     assert client.post_form("form", act="next").errors
     assert client.get("/apply/attachment/review").path.endswith("/documents")
 
