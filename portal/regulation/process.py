@@ -191,10 +191,11 @@ def consent(
 def agree(
     session: Session, application: Application, agreed: dict[str, Any], *, actor: Actor, now: datetime
 ) -> None:
-    """A registrar agrees to what a register must still be told: the worker tells it, then fulfils."""
+    """A registrar agrees to what a register must still be told: the worker tells it, then fulfils. Once is enough."""
     _check(application, Verb.AGREE, actor)
-    application.result = {"agreed": agreed}
-    application.handed_to_desk = ""
+    if application.state is State.REGISTERED and "agreed" in application.result:
+        return
+    application.result, application.handed_to_desk = {"agreed": agreed}, ""
     _move(session, application, Verb.AGREE, actor=actor, now=now)
     queue_execution(session, application, now)
 
@@ -391,8 +392,7 @@ def _move(
     move = _check(application, verb, actor)
     target = move.target or back_to
     assert target is not None
-    application.state = target
-    application.changed_at = now
+    application.state, application.changed_at = target, now
     session.flush()
     journal.record(session, application, move.fact, actor=actor, now=now, details=details)
     told = move.notice if notice is None else notice

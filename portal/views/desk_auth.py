@@ -22,6 +22,7 @@ pages = Blueprint("desk_auth", __name__, url_prefix="/desk")
 
 FLOW = "staff_signing_in"
 KIND = "staff"
+CLOSED = _l("Your access is closed. Speak to the administrator of your clinic.")
 
 
 @pages.route("/login", methods=["GET", "POST"])
@@ -33,9 +34,10 @@ def login() -> str | Response:
     form = LoginForm()
     if form.validate_on_submit():
         candidate = entering.prove(form, KIND, form.iin.data, entrance.officer)
-        answer = _go_on(candidate, form.iin.data) if candidate else None
-        if answer is not None:
-            return answer
+        if candidate is not None and not candidate.is_active:
+            form.wrap_up(CLOSED)
+        elif candidate is not None and (page := _to_code(candidate, form.iin.data)):
+            return page
     return render_template("desk_auth/login.html", form=form)
 
 
@@ -70,8 +72,12 @@ def login_by_key() -> Response:
 def _go_on(candidate: Candidate, iin: Iin) -> Response | None:
     """To the code, or a plain refusal to who works here no more; only they can read it."""
     if not candidate.is_active:
-        flash(_("Your access is closed. Speak to the administrator of your clinic."), "error")
+        flash(str(CLOSED), "error")
         return None
+    return _to_code(candidate, iin)
+
+
+def _to_code(candidate: Candidate, iin: Iin) -> Response | None:
     session[FLOW] = {"iin": iin.digits}
     return send_first(_post(candidate), url_for("desk_auth.login_code"))
 

@@ -109,7 +109,7 @@ def test_who_turns_out_to_be_attached_nowhere_is_refused_after_signing(
     assert (application.state, application.refusal_ground) == (State.REFUSED, "not_attached")
     page = client.get(f"/cabinet/applications/{number}")
     assert "ДСМ-194/2020" in page.text
-    assert page.link("attachment")
+    assert page.tree.css_first('form[action$="/again"] button[value="attach"]')
     paper = session.scalars(select(ResultDocument)).one()
     assert paper.kind == "refusal"
     assert number in client.get(f"/verify/{paper.code}").text

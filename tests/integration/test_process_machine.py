@@ -152,6 +152,7 @@ class Law(RuleBasedStateMachine):
         idle = {
             Verb.SUBMIT: application.state is not State.DRAFT,
             Verb.POSTPONE: application.waiting_for is not None,
+            Verb.AGREE: application.state is State.REGISTERED and "agreed" in application.result,
         }
         session, press, place = (
             self.session,
@@ -260,5 +261,5 @@ def test_the_law_holds_whatever_is_pressed(session: Session) -> None:
         duty.capacity = 100_000
     session.commit()
     machine = type("TheLaw", (Law,), {"session": session})
-    run_state_machine_as_test(machine, settings=settings(max_examples=120, stateful_step_count=25))
+    run_state_machine_as_test(machine, settings=settings(max_examples=160, stateful_step_count=30))
     assert set(PRESSED) == set(Verb), "every verb was really pressed"
