@@ -30,10 +30,12 @@ class Belonging:
 
 @dataclass(frozen=True, slots=True)
 class OwnClinic:
-    """The page: `is_silent` when the register did not answer; then nothing is said of what holds."""
+    """The page: `is_silent` when the register did not answer; then nothing is said of what holds. `coming` begins on a
+    later day, the nearest first."""
 
     is_silent: bool
     now: Belonging | None
+    coming: Belonging | None
     others: tuple[Belonging, ...]
     asked: tuple[str, ...] = field(repr=False)
     leaves: date | None
@@ -49,6 +51,7 @@ def own_clinic(
     person_id: int,
     valid: AttachmentRecord | None,
     history: Sequence[PastAttachment] | None,
+    today: date,
 ) -> OwnClinic:
     """What the register said (`history` is None when it did not answer), in words, with what is under way here."""
     known = history or ()
@@ -70,6 +73,7 @@ def own_clinic(
     return OwnClinic(
         is_silent=history is None,
         now=holds,
+        coming=min((each for each in told if each.since > today), key=lambda each: each.since, default=None),
         others=tuple(each for each in told if each is not holds),
         asked=tuple(number for number in asked if number),
         leaves=leaves,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from models import Account
 from portal.accounts import messages
+from portal.clock import local
 from portal.extensions import db
 from portal.forms.base import PortalForm
 from portal.gateways.errors import GatewayError
@@ -68,7 +69,7 @@ def _own() -> OwnClinic:
     with suppress(GatewayError):
         valid = register.find(iin)
         history = register.history(iin)
-    return own_clinic(db.session, person, valid, history)
+    return own_clinic(db.session, person, valid, history, local(circumstances().now).date())
 
 
 def _post() -> Post:

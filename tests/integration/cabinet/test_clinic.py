@@ -20,6 +20,8 @@ from tests.client import PortalClient
 from tests.factories.access import sign_in
 from tests.factories.application import MAN
 from tests.factories.attachment import NOWHERE, doctor_of, loaded
+from tests.moments import almaty
+from tests.pages.attachment import agree, attaching, desk_of
 from tests.pages.home_call import account_of
 
 PHONE = "+77000000101"
@@ -61,6 +63,23 @@ def test_who_belongs_nowhere_is_led_to_choosing_and_cannot_leave(
     assert "services/attachment" in page.html
     assert "clinic/leave" not in page.html
     assert client.get("/cabinet/clinic/leave").path.endswith("/cabinet/clinic")
+
+
+def test_who_is_attached_from_tomorrow_reads_it_first(
+    client: PortalClient,
+    new_client: Callable[..., PortalClient],
+    session: Session,
+    clock: Clock,
+    language: Language,
+) -> None:
+    clock.travel_to(almaty(2026, 3, 2, 19))
+    number = attaching(session, client, clock.now()).send("Кузнецова")
+    agree(desk_of(session, new_client(), clock.now(), "city-2"), number)
+    page = client.get("/cabinet/clinic")
+    said = {"kk": "2026 жылғы 3 наурыз күні күшіне енеді", "ru": "действует с 3 марта 2026 года"}
+    assert said[language.value] in page.main
+    assert not page.tree.css(".empty")
+    assert "clinic/leave" not in page.html
 
 
 def test_a_register_that_is_silent_says_nothing_false(
