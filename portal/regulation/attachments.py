@@ -180,8 +180,10 @@ def agree(
     session: Session, application: Application, doctor_id: int, *, actor: Actor, now: datetime
 ) -> Attachment:
     """The registrar attaches the person to a doctor of the clinic: the place is taken in this transaction, the
-    register is told after it. Raises `DoctorIsFull`."""
+    register is told after it. Agreed already: as it stands. Raises `DoctorIsFull`."""
     row, today = of(session, application.id), local(now).date()
+    if row.standing is AttachmentState.AGREED:
+        return row
     doctor = session.get_one(Doctor, doctor_id)
     age = row.person.age_on(today)
     if doctor.clinic_id != row.clinic_id or doctor.speciality not in suitable(age):

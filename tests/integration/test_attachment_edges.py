@@ -12,17 +12,18 @@ from sqlalchemy.orm import Session
 from models import Departure, DoctorLoad
 from models.enums import Language, Role, State
 from portal.clock import Clock
+from portal.database import begin_writing
 from portal.gateways import Gateways
 from portal.gateways.attachment.port import AttachmentRegister
 from portal.gateways.errors import Unavailable
 from portal.gateways.sandbox_store import Mode, SandboxStore
-from portal.regulation import attachments, leaving
+from portal.regulation import attachments, leaving, process
 from portal.worker.kit import kit_of
 from portal.worker.registering import count_doctors
 from portal.worker.work import run_due
 from tests.client import PortalClient
 from tests.factories.access import sign_in_staff
-from tests.factories.application import GIRL, MAN, MOTHER, person
+from tests.factories.application import GIRL, MAN, MOTHER, by_registrar, person
 from tests.factories.attachment import asked, doctor_of
 from tests.factories.staff import staff_of
 from tests.moments import almaty
@@ -63,6 +64,23 @@ def test_a_register_that_falls_silent_between_two_questions_leaves_the_second_an
     known = attachments.look_up(MAN, midway)
     assert known["attached"]["clinic"] == "city-1"
     assert "history" not in known
+
+
+@pytest.mark.both_engines
+def test_two_registrars_who_agree_one_after_the_other_give_away_one_place(
+    app: Flask, session: Session, clock: Clock
+) -> None:
+    SandboxStore(app.extensions["settings"].SANDBOX_FILE).set_mode("attachment", Mode.DOWN)
+    waits, before = asked(session, clock.now()), load_of(session, "city-1-gp")
+    registrar = by_registrar(staff_of(session, Role.REGISTRAR))
+    for code in ("city-1-gp", "city-1-therapist"):
+        doctor = doctor_of(session, code).id
+        begin_writing(session)
+        held = process.lock(session, waits.id)
+        agreed = attachments.agree(session, held, doctor, actor=registrar, now=clock.now())
+        assert agreed.doctor.code == "city-1-gp"
+        session.commit()
+    assert load_of(session, "city-1-gp") == before + 1
 
 
 def test_a_place_given_away_for_january_stays_given_when_the_register_counts_today(
