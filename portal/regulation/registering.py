@@ -90,11 +90,14 @@ def keep_signature(session: Session, application: Application, method: str, evid
     )
 
 
-def unproven_signature(session: Session, application: Application) -> ElectronicSignature | None:
+def unproven_signature(
+    session: Session, application: Application, *, is_held: bool = False
+) -> ElectronicSignature | None:
     """The key's signature under the application, or under the one it was signed together with, that is not proven:
-    it waits to be checked, or was found wrong."""
+    it waits to be checked, or was found wrong. `is_held`: as it stands now, its row held until the end of the
+    transaction."""
     first = application.companion_of_id or application.id
-    return session.scalar(
+    asked = (
         select(ElectronicSignature)
         .where(
             ElectronicSignature.application_id == first,
@@ -103,6 +106,9 @@ def unproven_signature(session: Session, application: Application) -> Electronic
         )
         .limit(1)
     )
+    if is_held:
+        asked = asked.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(asked)
 
 
 def check_proven(session: Session, application: Application) -> None:

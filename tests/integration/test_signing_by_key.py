@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,19 +11,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Application, ElectronicSignature, JournalEntry, Signature, SigningChallenge
-from models.enums import Language, SignatureState, State, WaitingFor
+from models.enums import Language, SignatureState, State
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.gateways.signature.rule import Failure
 from portal.regulation.signature_words import WAITS, WORDS
-from portal.worker.work import run_due
 from tests.client import PortalClient
 from tests.factories.application import person
-from tests.factories.attachment import loaded
 from tests.factories.booked import booked_visit
 from tests.page import Page
 from tests.pages.appointment import at_clinic, slot_of
-from tests.pages.attachment import attaching
 from tests.pages.certificate import at_register
 from tests.pages.home_call import HomeCall, at_home, newest
 from tests.signing import EMPLOYEE, MAN, WOMAN, Holder, Kind, ca_in, key_of, sign
@@ -284,32 +281,6 @@ def test_the_page_may_speak_to_ncalayer_and_no_other_page_may(call: HomeCall, cl
     policy = client.page.response.headers["Content-Security-Policy"]
     assert "connect-src 'self' wss://127.0.0.1:13579;" in policy
     assert "13579" not in client.get("/apply/home-call/review").response.headers["Content-Security-Policy"]
-
-
-def test_a_family_is_attached_by_one_signature_and_nobody_of_it_while_that_is_not_proven(
-    client: PortalClient, session: Session, clock: Clock, app: Flask, store: SandboxStore
-) -> None:
-    loaded(session, "city-2-paediatrician", people=100, under_14=100)
-    asking = attaching(session, client, clock.now(), WOMAN.iin)
-    asking.to_review("Кузнецова", "Өзім", "Айсұлу")
-    to_key_page(client, "attachment")
-    assert "Айсұлу" in client.page.text
-    made = cms_of(client, clock, WOMAN)
-    store.set_mode("signature", Mode.DOWN)
-    client.post_form("form", cms=made)
-    assert asking.number()
-    assert [each.waiting_for for each in _family(session)] == [WaitingFor.REGISTRY] * 2
-    store.set_mode("signature", Mode.UP)
-    clock.advance(timedelta(minutes=10))
-    run_due(app)
-    assert [each.waiting_for for each in _family(session)] == [None] * 2
-    assert not any("signature_waits" in each.result for each in _family(session))
-
-
-def _family(session: Session) -> Sequence[Application]:
-    session.rollback()
-    session.expire_all()
-    return session.scalars(select(Application).order_by(Application.id)).all()
 
 
 def test_a_visit_is_booked_with_a_key(client: PortalClient, session: Session, clock: Clock) -> None:
