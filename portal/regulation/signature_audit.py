@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models import Application, ElectronicSignature, Signature
 from models.enums import SignaturePurpose, SignatureState
 from portal.documents.canonical import canonical, content_hash
-from portal.gateways.signature.port import Examined, SignatureGateway
+from portal.gateways.signature.port import NCANODE, SignatureGateway, Source, Standing
 from portal.gateways.signature.rule import Expected, Verdict, judge
 
 AT_A_TIME = 200
@@ -77,14 +77,21 @@ def _proven(session: Session, row: ElectronicSignature, gateway: SignatureGatewa
         return Audited(
             row.id, Found.BROKEN, verdict.code if verdict.is_refused else "another certificate is kept"
         )
-    is_elsewhere = row.report.get("examiner") != examined.examiner or _needs_more(row, examined, verdict)
-    return Audited(row.id, Found.ELSEWHERE if is_elsewhere else Found.BROKEN, "what proved it is gone")
+    if _is_elsewhere(row, verdict):
+        return Audited(row.id, Found.ELSEWHERE)
+    return Audited(row.id, Found.BROKEN, "what proved it is gone")
 
 
-def _needs_more(row: ElectronicSignature, examined: Examined, verdict: Verdict) -> bool:
-    """Whether what proved it could not be kept: another examined it, or it was a list too long to keep."""
-    is_list = verdict.unknown == ("revocation",) and all(not each["answer"] for each in row.answers)
-    return examined.examiner != "portal" or is_list
+def _is_elsewhere(row: ElectronicSignature, verdict: Verdict) -> bool:
+    """Whether what proved it could never be kept, by what is kept of it: somebody told that the certificate is good
+    and left nothing to keep. That is NCANode, of just this certificate, or a list too long to keep."""
+    told = [each for each in row.answers if each["standing"] == Standing.GOOD]
+    if not row.proof or not told or any(each["answer"] for each in told):
+        return False
+    if row.report.get("examiner") == NCANODE:
+        certificate = row.report.get("certificate") or {}
+        return row.report.get("outcome") == row.state and certificate.get("serial") == row.serial
+    return verdict.unknown == ("revocation",) and all(each["source"] == Source.CRL for each in told)
 
 
 def _expected(session: Session, row: ElectronicSignature) -> Expected:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from models import Application, ElectronicSignature, SigningChallenge
 from models.enums import SignaturePurpose, SignatureState
 from portal.documents.canonical import canonical, content_hash
-from portal.gateways.signature.port import LONGEST_ANSWER, Examined, SignatureGateway
+from portal.gateways.signature.port import LONGEST_ANSWER, PORTAL, Examined, SignatureGateway
 from portal.gateways.signature.rule import Expected, Failure, Verdict, judge
 from portal.regulation import process
 from portal.regulation.actors import Actor
@@ -150,7 +150,7 @@ def check(
     Speaks to the outside: with no transaction open. What was given too long ago is refused unexamined.
     """
     if given.expires_at <= now:
-        examined, verdict = Examined("portal", now), Verdict(SignatureState.REFUSED, Failure.NONCE_EXPIRED)
+        examined, verdict = Examined(PORTAL, now), Verdict(SignatureState.REFUSED, Failure.NONCE_EXPIRED)
         return Checked(given, cms, examined, verdict, b"", now)
     examined = gateway.examine(cms, at=now)
     verdict = judge(examined, _expected(given, iin, now, organisation))

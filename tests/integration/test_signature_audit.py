@@ -2,18 +2,23 @@
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from flask import Flask
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models import Application, ElectronicSignature, Signature
 from portal.clock import Clock
+from portal.gateways import Gateways
 from portal.gateways.sandbox_store import Mode, SandboxStore
-from tests.integration.test_signatures import draft, signed, store
+from portal.gateways.signature.port import LONGEST_ANSWER, Revocation, Source, Standing
+from portal.regulation.signatures import Checked
+from tests.integration.test_signatures import checked, draft, given, signed, store, submit
 from tests.signing import WOMAN, Kind, key_of, sign, the_ca
 
 __all__ = ["draft", "signed", "store"]
@@ -52,6 +57,12 @@ def test_one_that_waits_is_not_counted_as_proven(
     assert "1 were never accepted" in said
 
 
+def _gone(kept: ElectronicSignature, **changes: object) -> None:
+    kept.proof = None
+    for name, value in changes.items():
+        setattr(kept, name, value)
+
+
 CHANGES: dict[str, Callable[[ElectronicSignature], object]] = {
     "its content was changed": lambda kept: setattr(kept, "content", kept.content + b" "),
     "its nonce is not in its content": lambda kept: setattr(kept, "nonce", "another"),
@@ -61,6 +72,13 @@ CHANGES: dict[str, Callable[[ElectronicSignature], object]] = {
         kept, "cms", sign(key_of(kind=Kind.FOREIGN), kept.content, kept.received_at)
     ),
     "what proved it is gone": lambda kept: setattr(kept, "proof", None),
+    "what proved it is gone, and who answered": lambda kept: _gone(kept, answers=[]),
+    "what proved it is gone, and who examined it": lambda kept: _gone(
+        kept, answers=[], report={**kept.report, "examiner": "ncanode"}
+    ),
+    "what proved it is gone, and who examined it is nobody": lambda kept: _gone(
+        kept, report={**kept.report, "examiner": "somebody"}
+    ),
     "another certificate is kept": lambda kept: setattr(
         kept, "certificate", key_of(WOMAN).certificate.public_bytes(Encoding.DER)
     ),
@@ -75,7 +93,55 @@ def test_whatever_is_changed_in_what_was_kept_is_found(
     kept = signed()
     CHANGES[why](kept)
     code, said = audit()
-    assert (code, f"signature {kept.id}: {why}" in said) == (1, True), said
+    assert (code, f"signature {kept.id}: {why.split(',', maxsplit=1)[0]}" in said) == (1, True), said
+
+
+@pytest.mark.parametrize(
+    ("examiner", "source"), [("portal", Source.CRL), ("ncanode", Source.OCSP)], ids=["long list", "ncanode"]
+)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_left_nothing_that_could_be_kept_must_be_asked_again_elsewhere(
+    session: Session, draft: Application, gateways: Gateways, clock: Clock,
+    audit: Callable[[], tuple[int, str]], examiner: str, source: Source,
+) -> None:  # fmt: skip
+    what = given(session, draft, clock)
+    found = checked(gateways, what, clock, sign(key_of(), what.content, clock.now()))
+    kept = submit(session, draft, _told_by(found, gateways, examiner, source), clock)
+    code, said = audit()
+    assert (code, "1 were proven by another" in said) == (0, True), said
+    kept.answers = []
+    code, said = audit()
+    assert (code, f"signature {kept.id}: what proved it is gone" in said) == (1, True), said
+
+
+def _told_by(checked: Checked, gateways: Gateways, examiner: str, source: Source) -> Checked:
+    """The same as if `examiner` had examined it, and `source` had told of revocation what cannot be kept."""
+    answer = b"" if examiner == "ncanode" else b"0" * (LONGEST_ANSWER + 1)
+    told = Revocation(source, Standing.GOOD, checked.examined.at, answer=answer)
+    assert checked.verdict.certificate is not None
+    certificate = replace(checked.verdict.certificate, revocations=(told,))
+    signer = replace(checked.examined.signers[0], certificates=(certificate,))
+    examined = replace(checked.examined, examiner=examiner, signers=(signer,))
+    proof = gateways.signature.proof(checked.cms, examined)
+    verdict = replace(checked.verdict, certificate=certificate)
+    return replace(checked, examined=examined, verdict=verdict, proof=proof)
+
+
+def test_signatures_are_looked_at_when_a_chain_of_the_journal_is_broken_too(
+    signed: Signed, session: Session, audit: Callable[[], tuple[int, str]]
+) -> None:
+    kept = signed()
+    kept.proof = None
+    session.flush()
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("DROP TRIGGER journal_entry_no_delete"))
+    else:
+        session.execute(text("ALTER TABLE journal_entry DISABLE TRIGGER ALL"))
+    session.execute(text("DELETE FROM journal_entry"))
+    code, said = audit()
+    assert code == 1
+    assert f"signature {kept.id}: what proved it is gone" in said
+    assert "1 chains are broken; 1 signatures do not prove themselves" in said
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -8,7 +8,7 @@ from asn1crypto.x509 import Certificate as ParsedCertificate
 
 from portal.gateways.signature.long_term import kept_in, proof_of
 from portal.gateways.signature.mathematics import can_check, is_right
-from portal.gateways.signature.port import Certificate, Examined, Fact, Signer, Trouble
+from portal.gateways.signature.port import PORTAL, Certificate, Examined, Fact, Signer, Trouble
 from portal.gateways.signature.reading import (
     Opened,
     Unreadable,
@@ -22,8 +22,6 @@ from portal.gateways.signature.revocation import Told
 from portal.gateways.signature.stamps import stamps_of
 from portal.gateways.signature.trust import Trust
 
-EXAMINER = "portal"
-
 
 class LocalSignature:
     """Examines by the certificates that `trust` gives; `told` says whether one is revoked."""
@@ -36,9 +34,9 @@ class LocalSignature:
         """See `SignatureGateway.examine`."""
         try:
             found = opened(cms)
-            return Examined(EXAMINER, at, content=found.content, signers=self._signers(found, at))
+            return Examined(PORTAL, at, content=found.content, signers=self._signers(found, at))
         except Unreadable as wrong:
-            return Examined(EXAMINER, at, trouble=wrong.trouble)
+            return Examined(PORTAL, at, trouble=wrong.trouble)
 
     def proof(self, cms: bytes, examined: Examined) -> bytes:
         """See `SignatureGateway.proof`."""

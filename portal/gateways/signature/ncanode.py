@@ -22,6 +22,7 @@ from portal.gateways.signature.local import as_they_are, is_simple
 from portal.gateways.signature.long_term import proof_of
 from portal.gateways.signature.mathematics import can_check
 from portal.gateways.signature.port import (
+    NCANODE,
     SYSTEM,
     Certificate,
     Examined,
@@ -43,7 +44,6 @@ from portal.gateways.signature.reading import (
 from portal.gateways.signature.stamps import stamps_of
 from portal.gateways.signature.trust import Trust
 
-EXAMINER = "ncanode"
 # GOST 34.10-2015 of 512 and 256 bits, and GOST 34.310-2004, which old keys still have (the OIDs of the National CA).
 NATIONAL = frozenset({"1.2.398.3.10.1.1.2.3.2", "1.2.398.3.10.1.1.2.3.1", "1.2.398.3.10.1.1.1.2"})
 # The words by which NCANode tells an answer of a responder from its own trouble in asking it: it calls both
@@ -155,9 +155,9 @@ class NcaNodeSignature:
         """See `SignatureGateway.examine`."""
         try:
             found = opened(cms)
-            return Examined(EXAMINER, at, content=found.content, signers=self._signers(found, at))
+            return Examined(NCANODE, at, content=found.content, signers=self._signers(found, at))
         except Unreadable as wrong:
-            return Examined(EXAMINER, at, trouble=wrong.trouble)
+            return Examined(NCANODE, at, trouble=wrong.trouble)
 
     def proof(self, cms: bytes, examined: Examined) -> bytes:
         """See `SignatureGateway.proof`: NCANode hands out no answer that could be kept."""

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Protocol
 
 SYSTEM = "signature"
+# Who examines, as it stands in the reports that are kept.
+PORTAL, NCANODE = "portal", "ncanode"
 # An application is a few kilobytes; whatever is longer is not read at all.
 LONGEST_CMS = 256 * 1024
 # A list of the National CA is megabytes: it is not kept with each signature.
