@@ -2,6 +2,7 @@
 
 import structlog
 from flask import Flask, Response, make_response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -48,7 +49,7 @@ def _too_large() -> Response:
     """How much the page takes, and the way back to it; what was kept before this request stays kept."""
     limit, rule = request.max_content_length, request.url_rule
     is_over = limit is not None and (request.content_length or 0) > limit
-    if is_over:
+    if is_over and current_user._get_current_object().is_authenticated:  # a stranger keeps nobody listening
         _read_to_its_end()
     way_back = request.full_path.rstrip("?") if rule is not None and "GET" in (rule.methods or ()) else ""
     megabytes = limit // MEGABYTE if limit is not None and is_over else 0

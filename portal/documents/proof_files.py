@@ -38,16 +38,17 @@ HOW = Bilingual(
     kk="Ұйымның мөрін өзіңіз тексере аласыз (OpenSSL):",
     ru="Печать организации можно проверить самостоятельно (OpenSSL):",
 )
+# As of when the result was issued: later the certificate may have ended.
 COMMAND = (
     "openssl cms -verify -binary -purpose any -inform DER -in result.p7s -content result.json"
-    " -CAfile organisation.pem -out /dev/null"
+    " -CAfile organisation.pem -attime {at} -out /dev/null"
 )
 
 
 def packed(files: Mapping[str, bytes], at: datetime) -> bytes:
-    """The ZIP of `files` (names of `FILES`) with a page that says what each is; the same files give the same bytes."""
+    """The ZIP of `files` (names of `FILES`) with a page that says what each is and how the seal is checked."""
     moment = local(at)
-    everything = {READ_ME: _read_me(files), **files}
+    everything = {READ_ME: _read_me(files, at), **files}
     packing = BytesIO()
     with ZipFile(packing, "w", ZIP_DEFLATED) as box:
         for name, content in everything.items():
@@ -55,11 +56,11 @@ def packed(files: Mapping[str, bytes], at: datetime) -> bytes:
     return packing.getvalue()
 
 
-def _read_me(files: Mapping[str, bytes]) -> bytes:
+def _read_me(files: Mapping[str, bytes], at: datetime) -> bytes:
     lines: list[str] = []
     for language in Language:
         lines += [f"{name} — {FILES[name].say(language)}" for name in files]
         if "result.p7s" in files:
-            lines += ["", HOW.say(language), COMMAND]
+            lines += ["", HOW.say(language), COMMAND.format(at=int(at.timestamp()))]
         lines += ["", ""]
     return "\n".join(lines).strip().encode() + b"\n"

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives.serialization import pkcs7, pkcs12
 
 from portal.documents.keyfiles import SealKeyError, read_key_file
 
@@ -71,6 +71,12 @@ def load_seal_chain(key_file: Path, *, password: str = "", chain_file: Path | No
         raise SealKeyError(f"the paper seal {key_file.name} is neither an RSA nor an ECDSA key")
     _refuse_weak(key, key_file.name)
     return SealChain(key, _in_order(key, found, key_file.name))
+
+
+def certificates_in(cms: bytes) -> bytes:
+    """The certificates (PEM) that lie in a seal (CMS in DER): of the key that made it, whichever seals today."""
+    found = pkcs7.load_der_pkcs7_certificates(cms)
+    return b"".join(each.public_bytes(serialization.Encoding.PEM) for each in found)
 
 
 def _refuse_weak(key: PrivateKey, name: str) -> None:

@@ -1,6 +1,5 @@
 """One application as its citizen sees it: where it stands, what was promised, issued, signed, and what can be done."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,7 +20,7 @@ from portal.queries.own_voice import OwnVoice, signature_and_voice
 from portal.queries.papers import Paper, paper_of
 from portal.queries.standing import NextStep
 from portal.queries.story import Event, story_of
-from portal.regulation import rounds
+from portal.regulation import drafting, rounds
 from portal.regulation.afterwards import AHEAD, is_asked, may_remark, may_say_of_visit
 from portal.regulation.definition import Onward, Passport, RefusalGround
 from portal.regulation.process import UNDO, may_restore
@@ -251,10 +250,10 @@ def _story(session: Session, application: Application, *, is_over: bool) -> list
 def _signed(signature: Signature | None) -> Signed | None:
     if signature is None:
         return None
-    content = json.loads(signature.content)
+    said = drafting.said_in(signature.content)
     return Signed(
-        rows=tuple((row["label"], row["value"]) for row in content["shown"]),
-        language=Language(content["language"]),
+        rows=said.rows,
+        language=said.language,
         hash=signature.content_hash,
         at=dates.date_and_time(signature.signed_at),
     )

@@ -1,32 +1,43 @@
 """The files that prove an application and its result, as far as its applicant may have them."""
 
 import json
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Application, ElectronicSignature, ResultDocument, Signature
-from models.enums import SignatureState
-from portal.documents.finishing import Seals
+from models.enums import SignaturePurpose, SignatureState
 from portal.documents.papers import opened
+from portal.documents.seal_chain import certificates_in
 from portal.documents.vault import Vault
 from portal.queries.papers import latest_document, pdf_of
 
 
-def proof_of(
-    session: Session, application: Application, vault: Vault, seals: Seals, now: datetime
-) -> dict[str, bytes]:
-    """The files by name; nothing of a result that is recalled, closed or not drawn yet."""
-    return {**_signed(session, application.id), **_result(session, application, vault, seals, now)}
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The files by name (`documents.proof_files.FILES`), and the moment as of which their seals are checked."""
+
+    files: dict[str, bytes] = field(repr=False)
+    at: datetime
 
 
-def _signed(session: Session, application_id: int) -> dict[str, bytes]:
-    """What was signed; where a key signed it, with the signature and how it was proven."""
+def proof_of(session: Session, application: Application, vault: Vault, now: datetime) -> Proof:
+    """What there is; nothing of a result that is recalled, closed or not drawn yet."""
+    document = latest_document(session, application.id)
+    result = _result(session, application, document, vault, now) if document is not None else {}
+    return Proof({**_signed(session, application), **result}, document.issued_at if document else now)
+
+
+def _signed(session: Session, application: Application) -> dict[str, bytes]:
+    """What was signed; where a key signed it, with the signature and how it was proven. Who was signed for together
+    with another has that one's signature: the bytes are the same."""
     by_key = session.scalar(
         select(ElectronicSignature)
         .where(
-            ElectronicSignature.application_id == application_id,
+            ElectronicSignature.application_id == (application.companion_of_id or application.id),
+            ElectronicSignature.purpose == SignaturePurpose.SIGN,
             ElectronicSignature.state != SignatureState.REFUSED,
         )
         .order_by(ElectronicSignature.received_at)
@@ -42,7 +53,7 @@ def _signed(session: Session, application_id: int) -> dict[str, bytes]:
         }
     content = session.scalar(
         select(Signature.content)
-        .where(Signature.application_id == application_id)
+        .where(Signature.application_id == application.id)
         .order_by(Signature.id)
         .limit(1)
     )
@@ -50,15 +61,13 @@ def _signed(session: Session, application_id: int) -> dict[str, bytes]:
 
 
 def _result(
-    session: Session, application: Application, vault: Vault, seals: Seals, now: datetime
+    session: Session, application: Application, document: ResultDocument, vault: Vault, now: datetime
 ) -> dict[str, bytes]:
-    document = latest_document(session, application.id)
-    if document is None or document.pdf is None:
+    if document.pdf is None:
         return {}
     pdf = pdf_of(session, application, document, vault, now)
     if pdf is None:
         return {}
     seal = session.scalar(select(ResultDocument.record_seal).where(ResultDocument.id == document.id))
-    record = opened(document, vault).as_bytes()
-    sealed = {"result.json": record, "result.p7s": seal} if seal else {"result.json": record}
-    return {**sealed, "result.pdf": pdf, "organisation.pem": seals.paper.chain.public_pem()}
+    record = {"result.json": opened(document, vault).as_bytes(), "result.pdf": pdf}
+    return {**record, "result.p7s": seal, "organisation.pem": certificates_in(seal)} if seal else record

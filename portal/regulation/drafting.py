@@ -1,5 +1,6 @@
 """A draft: kept step by step, resumed from the cabinet, and held still while it is being signed."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -166,6 +167,32 @@ def content_of(
             "shown": [{"step": row.step, "label": row.label, "value": row.value} for row in rows],
             "answers": draft.answers,
         }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the bytes of an application say: who asks, about whom else, and the lines of the review page as
+    (question, answer) in the `language` in which they were shown. The answers stand in the bytes once more, as data."""
+
+    applicant: str
+    iin: str
+    others: tuple[str, ...]
+    rows: tuple[tuple[str, str], ...]
+    language: Language
+
+
+def said_in(content: bytes) -> Said:
+    """Read what `content_of` wrote."""
+    said = json.loads(content)
+    applicant = said["applicant"]
+    people = (said["subject"], *said.get("companions", ()))
+    return Said(
+        applicant=applicant["name"],
+        iin=applicant["iin"],
+        others=tuple(each["name"] for each in people if each != applicant),
+        rows=tuple((row["label"], row["value"]) for row in said["shown"]),
+        language=Language(said["language"]),
     )
 
 

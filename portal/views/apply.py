@@ -150,7 +150,11 @@ def review(code: str) -> Answer:
     if form.validate_on_submit():
         if request.form.get("shown") == shown:
             return _to_signature(walk, rows, form)
-        flash(_("Your answers changed in another window. Check them once more."), "warning")
+        is_held = walk.draft.to_sign is not None and request.form.get("shown") == drafting.held_hash(
+            walk.draft
+        )
+        if not is_held:  # else only the language is another one
+            flash(_("Your answers changed in another window. Check them once more."), "warning")
     return render_template(
         "apply/review.html",
         walk=walk,

@@ -1,7 +1,5 @@
 """Signing an application with a key of the citizen's on their own computer, by NCALayer."""
 
-import json
-
 from flask import Response as FlaskResponse
 from flask import abort, flash, redirect, url_for
 from flask_babel import gettext as _
@@ -10,7 +8,8 @@ from werkzeug.wrappers import Response
 from portal.extensions import db
 from portal.forms.signing import KeyForm
 from portal.gateways.signature.rule import INDIVIDUAL, SIGNING
-from portal.regulation import signatures
+from portal.language import current_language
+from portal.regulation import drafting, signatures
 from portal.regulation.process import NotWhatWasShown
 from portal.regulation.signature_words import WORDS
 from portal.regulation.signatures import Given
@@ -41,6 +40,8 @@ def sign_by_key(code: str) -> Response:
             return redirect(sent_to_of(walk))
         form.wrap_up(WORDS[failure])
     given = given_to_key(walk)
+    if given is not None and drafting.said_in(given.content).language is not current_language():
+        return redirect(url_for(".review", code=code))  # what is read is signed: in the language of the page
     if given is None:
         flash(_("The time for signing is over. Check your answers and go on to sign once more."), "info")
         return redirect(url_for(".review", code=code))
@@ -81,14 +82,12 @@ def _page(walk: Walk, given: Given, form: KeyForm) -> Response:
 
 
 def _in_words(walk: Walk, given: Given) -> list[dict[str, str]]:
-    """Everything that the bytes say, line by line."""
-    said = json.loads(given.content)
-    applicant, subject = said["applicant"], said["subject"]
-    others = [each["name"] for each in (subject, *said.get("companions", ())) if each != applicant]
+    """What is signed, line by line."""
+    said = drafting.said_in(given.content)
     rows = [
         (_("Service"), str(walk.passport.title)),
-        (_("Applicant"), f"{applicant['name']}, {_('IIN')} {applicant['iin']}"),
-        *([(_("Who the application is about"), ", ".join(others))] if others else []),
-        *((each["label"], each["value"]) for each in said["shown"]),
+        (_("Applicant"), f"{said.applicant}, {_('IIN')} {said.iin}"),
+        *([(_("Who the application is about"), ", ".join(said.others))] if said.others else []),
+        *said.rows,
     ]
     return [{"key": key, "value": value} for key, value in rows]

@@ -1,6 +1,6 @@
 """What proves an application years later: what was signed and what was answered, with their signatures."""
 
-from flask import Response, abort, current_app
+from flask import Response, abort
 
 from portal.documents.proof_files import packed
 from portal.extensions import db
@@ -15,8 +15,8 @@ from portal.views.guards import circumstances, citizen, citizens
 def proof(number: str) -> Response:
     """The records and their signatures in one file, for any program that checks signatures."""
     mine, at = own_application(db.session, citizen().person_id, number) or abort(404), circumstances()
-    files = proof_of(db.session, mine, at.vault, current_app.extensions["seals"], at.now)
-    answer = Response(packed(files, at.now), mimetype="application/zip")
+    found = proof_of(db.session, mine, at.vault, at.now)
+    answer = Response(packed(found.files, found.at), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="{number}.zip"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -1,7 +1,6 @@
 """The two addresses of eGov Mobile: a phone that scanned the code of a page reads what is to be signed, and sends it
 back signed. It is not the browser: it has no cookie of ours, only what the code and the first answer gave it."""
 
-import json
 from dataclasses import dataclass
 
 from flask import Blueprint, jsonify, request
@@ -17,7 +16,7 @@ from portal.gateways.signature import egov_mobile
 from portal.gateways.signature.armour import der_of
 from portal.language import Bilingual
 from portal.principals import Citizen, principal
-from portal.regulation import mobile_signing, mobile_words, signatures
+from portal.regulation import drafting, mobile_signing, mobile_words, signatures
 from portal.regulation.actors import Actor
 from portal.regulation.signature_words import WORDS
 from portal.security import takes
@@ -188,13 +187,10 @@ def _paper(opened: Opened) -> egov_mobile.Paper:
 
 def _lines(content: bytes, title: Bilingual) -> list[tuple[str, str]]:
     """What the bytes say, line by line."""
-    said = json.loads(content)
-    applicant = said["applicant"]
-    people = (said["subject"], *said.get("companions", ()))
-    others = ", ".join(each["name"] for each in people if each != applicant)
+    said = drafting.said_in(content)
     return [
         (str(mobile_words.SERVICE), str(title)),
-        (str(mobile_words.APPLICANT), f"{applicant['name']}, {applicant['iin']}"),
-        *([(str(mobile_words.ABOUT), others)] if others else []),
-        *((row["label"], row["value"]) for row in said["shown"]),
+        (str(mobile_words.APPLICANT), f"{said.applicant}, {said.iin}"),
+        *([(str(mobile_words.ABOUT), ", ".join(said.others))] if said.others else []),
+        *said.rows,
     ]

@@ -17,7 +17,7 @@ from portal.forms.signing import KeyForm
 from portal.gateways.signature.armour import der_of
 from portal.regulation import signatures
 from portal.regulation.signature_words import WORDS
-from portal.regulation.signatures import Given, NonceSpent
+from portal.regulation.signatures import LIVES, Given, NonceSpent
 from portal.views import entering
 from portal.views.code_sending import now, settings
 from portal.views.key_page import key_page
@@ -63,6 +63,10 @@ def by_key(entrance: KeyEntrance) -> Response:
 
 
 def _give(entrance: KeyEntrance) -> None:
+    """Give this browser a text to sign; the one that it has is given again while most of its time is left."""
+    before = _given(entrance)
+    if before is not None and before.expires_at - now() > LIVES / 2:
+        return
     said = {
         "form": f"emhana.{entrance.purpose.value}/1",
         "portal": settings().BASE_URL,
@@ -108,6 +112,7 @@ def _judge(entrance: KeyEntrance, given: Given, form: KeyForm) -> Response | Non
             signatures.spend(database, given, now())
             throttle.give_back(database, charge)
     except NonceSpent as spent:
+        session.pop(FLOW, None)
         form.wrap_up(WORDS[spent.failure])
         return None
     return _enter(entrance, checked.verdict.certificate.iin)

@@ -21,7 +21,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 KEPT = "kept_form"
 GOES_TO = "goes_to"
-_NEVER_KEPT = {"csrf_token", "password", "password_again", "code"}
+_NEVER_KEPT = {"csrf_token", "password", "password_again", "code", "cms", "nonce"}
 
 
 def everyone(view: View) -> View:

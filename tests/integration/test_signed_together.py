@@ -18,6 +18,7 @@ from portal.worker.signing import read_signature
 from portal.worker.work import run_due
 from tests.client import PortalClient
 from tests.factories.attachment import loaded
+from tests.integration.cabinet.test_proof_files import taken
 from tests.integration.test_signing_by_key import cms_of, store, to_key_page
 from tests.pages.attachment import attaching
 from tests.signing import WOMAN, Kind, key_of
@@ -48,7 +49,12 @@ def family(
 
 
 def test_a_family_is_attached_by_one_signature_and_nobody_of_it_while_that_is_not_proven(
-    family: Callable[[Kind], object], session: Session, clock: Clock, app: Flask, store: SandboxStore
+    family: Callable[[Kind], object],
+    session: Session,
+    client: PortalClient,
+    clock: Clock,
+    app: Flask,
+    store: SandboxStore,
 ) -> None:
     assert family(Kind.SIGN)
     store.set_mode("signature", Mode.UP)
@@ -56,6 +62,8 @@ def test_a_family_is_attached_by_one_signature_and_nobody_of_it_while_that_is_no
     run_due(app)
     assert [each.waiting_for for each in _family(session)] == [None] * 2
     assert not any("signature_waits" in each.result for each in _family(session))
+    for each in _family(session):
+        assert {"application.p7s", "signer.cer", "checked.json"} <= set(taken(client, each.number or ""))
 
 
 @pytest.mark.both_engines

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Application, ElectronicSignature, JournalEntry, Signature, SigningChallenge
+from models import Application, ElectronicSignature, JournalEntry, Signature, SigningChallenge, WebSession
 from models.enums import Language, SignatureState, State
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
@@ -281,6 +281,27 @@ def test_the_page_may_speak_to_ncalayer_and_no_other_page_may(call: HomeCall, cl
     policy = client.page.response.headers["Content-Security-Policy"]
     assert "connect-src 'self' wss://127.0.0.1:13579;" in policy
     assert "13579" not in client.get("/apply/home-call/review").response.headers["Content-Security-Policy"]
+
+
+def test_a_session_that_ends_while_ncalayer_is_open_keeps_no_signature(
+    call: HomeCall, client: PortalClient, session: Session, clock: Clock
+) -> None:
+    made = cms_of(client, clock)
+    clock.advance(timedelta(hours=1))
+    client.post_form("form", cms=made)
+    assert client.page.path.endswith("/login")
+    session.rollback()
+    assert not any(made[30:60] in str(row.data) for row in session.scalars(select(WebSession)))
+
+
+def test_who_changes_the_language_reads_the_answers_in_it_before_signing(
+    call: HomeCall, client: PortalClient
+) -> None:
+    client.language = "ru"
+    page = client.get(KEY_PAGE)
+    assert page.path == "/ru/apply/home-call/review"
+    assert not page.tree.css(".notice--warning")
+    assert b'"language":"ru"' in (to_key_page(client) and given(client))
 
 
 def test_a_visit_is_booked_with_a_key(client: PortalClient, session: Session, clock: Clock) -> None:

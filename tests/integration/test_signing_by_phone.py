@@ -347,3 +347,11 @@ def test_a_portal_that_is_not_registered_with_egov_mobile_offers_no_phone(
     review = client.get("/apply/home-call/review")
     assert [each.attributes["value"] for each in review.tree.css('input[name="way"]')] == ["sms", "key"]
     client.get(PAGE, expect=404)
+
+
+def test_another_way_in_the_other_language_is_no_change_of_the_answers(call: HomeCall) -> None:
+    call.client.language = "ru"
+    call.client.get(PAGE)
+    page = call.client.post_form(act="sms")
+    assert page.path == "/ru/apply/home-call/review"
+    assert not page.tree.css(".notice--warning")

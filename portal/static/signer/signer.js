@@ -3,6 +3,8 @@
 
 // What the browsers call the permission to speak to programs on this device.
 const PERMISSIONS = ["loopback-network", "local-network-access", "local-network"];
+// Whoever is asked for it may think; a program that listens greets at once.
+const PERMITTING = 120_000;
 const GREETING = 10_000;
 
 const form = document.querySelector("form[data-signer]");
@@ -27,7 +29,8 @@ function ask(question, onQuestion) {
       reject(new Silent());
       return;
     }
-    const patience = setTimeout(() => end(() => reject(new Silent())), GREETING);
+    const wait = (longest) => setTimeout(() => end(() => reject(new Silent())), longest);
+    let patience = wait(PERMITTING);
     let isAsked = false;
 
     function end(settle) {
@@ -38,11 +41,15 @@ function ask(question, onQuestion) {
     }
 
     socket.onerror = socket.onclose = () => end(() => reject(new Silent()));
-    socket.onopen = () => clearTimeout(patience);
+    socket.onopen = () => {
+      clearTimeout(patience);
+      patience = wait(GREETING);
+    };
     socket.onmessage = ({ data }) => {
       const answer = read(data);
       if (!isAsked && answer?.result?.version) {
         isAsked = true;
+        clearTimeout(patience);
         onQuestion();
         socket.send(JSON.stringify(question));
       } else if (isAsked) {
@@ -62,7 +69,7 @@ function read(data) {
 
 // The body of a closed window has no result; newer builds answer with an array, older ones with a text.
 function signed(answer) {
-  const result = [answer.body?.result ?? answer.result ?? ""].flat()[0];
+  const result = [answer.body?.result ?? answer.result].flat()[0] ?? "";
   return String(result).replace(/-----(BEGIN|END) [A-Z0-9 ]+-----|\s/g, "");
 }
 
@@ -99,8 +106,9 @@ async function start() {
   if (isBusy) return;
   isBusy = true;
   part("start").setAttribute("aria-disabled", "true");
-  part("causes").hidden = true;
   part("start").hidden = false;
+  if (!part("causes").hidden) part("start").focus(); // the button that was pressed goes with the causes
+  part("causes").hidden = true;
   say("connecting");
   try {
     const cms = await ask(JSON.parse(form.dataset.question), () => say("waiting"));
@@ -130,4 +138,6 @@ if (form) {
   part("with").hidden = false;
   part("start").addEventListener("click", start);
   part("again").addEventListener("click", start);
+  // A page that comes back as it was left would think that it is busy still.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && window.location.reload());
 }

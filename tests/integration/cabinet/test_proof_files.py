@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from models import Signature
 from models.enums import State
 from portal.clock import Clock
-from portal.documents.proof_files import COMMAND, READ_ME
+from portal.documents.finishing import SealFiles, load_seals
+from portal.documents.proof_files import READ_ME
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from tests.client import PortalClient
 from tests.factories.access import sign_in
@@ -37,15 +38,14 @@ def taken(client: PortalClient, number: str) -> dict[str, bytes]:
         return {name: box.read(name) for name in box.namelist()}
 
 
-def openssl(files: dict[str, bytes], folder: Path, clock: Clock) -> bool:
+def openssl(files: dict[str, bytes], folder: Path) -> bool:
     """Whether OpenSSL finds the seal of the record genuine, by the very command that lies beside the files."""
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    assert COMMAND in files[READ_ME].decode()
+    command = next(line for line in files[READ_ME].decode().splitlines() if line.startswith("openssl"))
     tool = shutil.which("openssl")
     assert tool, "the independent check of the seal needs openssl on this machine"
-    at = ["-attime", str(int(clock.now().timestamp()))]
-    return subprocess.run([tool, *COMMAND.split()[1:], *at], cwd=folder, check=False).returncode == 0
+    return subprocess.run([tool, *command.split()[1:]], cwd=folder, check=False).returncode == 0
 
 
 @pytest.mark.both_engines
@@ -57,9 +57,20 @@ def test_the_record_of_a_result_lies_beside_its_seal_which_a_stranger_finds_genu
     assert set(files) == {READ_ME, "application.json", *RESULT}
     assert files["result.pdf"].startswith(b"%PDF")
     assert json.loads(files["result.json"])["number"] == number
-    assert openssl(files, tmp_path, clock)
+    assert openssl(files, tmp_path)
     altered = {**files, "result.json": files["result.json"].replace(number.encode(), b"0" * len(number))}
-    assert not openssl(altered, tmp_path, clock)
+    assert not openssl(altered, tmp_path)
+
+
+def test_a_record_is_checked_by_the_certificates_of_its_own_seal_after_another_key_has_come(
+    app: Flask, client: PortalClient, session: Session, clock: Clock, tmp_path: Path
+) -> None:
+    number = at_register(session, client, clock.now()).send()
+    before = app.extensions["seals"]
+    app.extensions["seals"] = load_seals(SealFiles(), tmp_path / "another", clock.now())
+    assert app.extensions["seals"].paper.chain.fingerprint != before.paper.chain.fingerprint
+    (tmp_path / "taken").mkdir()
+    assert openssl(taken(client, number), tmp_path / "taken")
 
 
 def test_what_was_signed_is_given_to_the_byte(client: PortalClient, session: Session, clock: Clock) -> None:
