@@ -150,11 +150,7 @@ def review(code: str) -> Answer:
     if form.validate_on_submit():
         if request.form.get("shown") == shown:
             return _to_signature(walk, rows, form)
-        is_held = walk.draft.to_sign is not None and request.form.get("shown") == drafting.held_hash(
-            walk.draft
-        )
-        if not is_held:  # else only the language is another one
-            flash(_("Your answers changed in another window. Check them once more."), "warning")
+        _say_what_changed(walk)
     return render_template(
         "apply/review.html",
         walk=walk,
@@ -239,6 +235,13 @@ def step_page(walk: Walk, present: Step, form: PortalForm) -> str:
 def sent_to_of(walk: Walk) -> str:
     """The page of thanks."""
     return url_for(".sent", code=walk.code, number=walk.draft.number)
+
+
+def _say_what_changed(walk: Walk) -> None:
+    """The answers, in another window; nothing when only the page is in another language than what is held."""
+    is_held = walk.draft.to_sign is not None and request.form.get("shown") == drafting.held_hash(walk.draft)
+    if not is_held:
+        flash(_("Your answers changed in another window. Check them once more."), "warning")
 
 
 def nothing_to_sign(walk: Walk) -> str:

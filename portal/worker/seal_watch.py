@@ -1,16 +1,22 @@
-"""Whether the organisation's certificate may still seal: whoever says that it is revoked is believed for good."""
+"""Whether the organisation's certificate may still seal: whoever says that it is revoked is believed as long as the
+worker lives; restarted, it asks anew."""
 
 from datetime import datetime, timedelta
 from threading import Lock
 
+import structlog
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
 
 from portal.documents.seal_chain import SealChain
-from portal.gateways.signature.port import SignatureGateway, Standing
+from portal.gateways.signature.port import Fact, SignatureGateway, Standing
+
+log = structlog.get_logger()
 
 EVERY = timedelta(minutes=30)
+# While nobody vouches for the seal it is asked about more often, and told in the log each time.
+SOON = timedelta(minutes=1)
 PROBE = b"Is the seal of this organisation in force?"
 
 
@@ -19,7 +25,8 @@ class SealRevoked(RuntimeError):
 
 
 class SealWatch:
-    """Asks the authority about the certificate of `chain` at most every half-hour; safe to share between threads.
+    """Asks the authority about the certificate of `chain`: every half-hour once it has vouched for it, else each
+    minute. Safe to share between threads.
 
     The question is a signature by the seal's own key, examined like anybody's: so the same pinned roots and the same
     services answer. Their silence changes nothing: what is sealed by a key that is not known to be revoked holds.
@@ -36,19 +43,22 @@ class SealWatch:
         """Raises `SealRevoked`. Speaks to the outside: with no transaction open."""
         with self._one:
             if not self._is_revoked and (self._next is None or now >= self._next):
-                self._next = now + EVERY
-                self._is_revoked = self._ask(now)
+                told = self._ask(now)
+                self._is_revoked = Standing.REVOKED in told
+                self._next = now + (EVERY if Standing.GOOD in told else SOON)
         if self._is_revoked:
             raise SealRevoked
 
-    def _ask(self, now: datetime) -> bool:
+    def _ask(self, now: datetime) -> set[Standing]:
         examined = self._gateway.examine(_signed(self._chain), at=now)
-        return any(
-            told.standing is Standing.REVOKED
-            for signer in examined.signers
-            for certificate in signer.certificates
-            for told in certificate.revocations
-        )
+        certificates = [each for signer in examined.signers for each in signer.certificates]
+        told = {each.standing for certificate in certificates for each in certificate.revocations}
+        if not told & {Standing.GOOD, Standing.REVOKED}:
+            is_ours = any(each.is_chained is Fact.YES for each in certificates)
+            log.warning(
+                "seal_unvouched", why="silence" if is_ours else "its issuer is not among the pinned roots"
+            )
+        return told
 
 
 def _signed(chain: SealChain) -> bytes:

@@ -110,7 +110,7 @@ def test_while_the_authority_is_silent_a_seal_that_is_not_known_to_be_revoked_se
     assert len(papers(session)) == 1
 
 
-def test_a_seal_that_is_revoked_while_the_portal_runs_stops_within_half_an_hour(
+def test_a_seal_of_whose_revocation_nobody_had_told_stops_as_soon_as_somebody_does(
     make_app: MakeApp, session: Session, tmp_path: Path
 ) -> None:
     app = sealed_with(make_app, tmp_path, Kind.EMPLOYEE)
@@ -123,10 +123,27 @@ def test_a_seal_that_is_revoked_while_the_portal_runs_stops_within_half_an_hour(
     assert len(papers(session)) == 1
     store.set_mode("signature", Mode.UP)
     clock: Clock = app.extensions["clock"]
-    clock.travel_to(MONDAY + timedelta(minutes=31))
+    clock.travel_to(MONDAY + timedelta(minutes=2))
     home_call(session, clock.now(), iin="900228490109")
     session.commit()
     work_off(kit_of(app))
+    assert len(papers(session)) == 1
+    assert errors(session) == {"SealRevoked"}
+
+
+def test_a_seal_that_was_good_and_is_revoked_stops_within_half_an_hour(
+    make_app: MakeApp, session: Session, tmp_path: Path
+) -> None:
+    app = sealed_with(make_app, tmp_path, Kind.EMPLOYEE)
+    kit, clock = kit_of(app), app.extensions["clock"]
+    home_call(session, MONDAY)
+    session.commit()
+    work_off(kit)
+    revoke(app)
+    clock.travel_to(MONDAY + timedelta(minutes=31))
+    home_call(session, clock.now(), iin="900228490109")
+    session.commit()
+    work_off(kit)
     assert len(papers(session)) == 1
     assert errors(session) == {"SealRevoked"}
 
