@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import inspect, or_, select
 from sqlalchemy.orm import Session
 
 from models import Application, Upload
 from portal.intake.kinds import Stored
 from portal.language import Bilingual
-from portal.regulation.uploads import kept_for, may_go, size_words
+from portal.regulation.uploads import belong_to, kept_for, may_go, size_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class UploadRow:
     may_go: bool
 
 
-def uploads_of(session: Session, application_id: int | None) -> tuple[UploadRow, ...]:
-    """The files of an application in the order in which they came; none of a draft that is not kept yet."""
-    application = session.get(Application, application_id) if application_id is not None else None
-    if application is None:
+def uploads_of(session: Session, application: Application) -> tuple[UploadRow, ...]:
+    """The files by which an application is decided, in the order in which they came; none of a draft that is not
+    kept yet."""
+    if not inspect(application).persistent:
         return ()
     signed_at = application.signed_at
     return tuple(
@@ -48,7 +48,7 @@ def uploads_of(session: Session, application_id: int | None) -> tuple[UploadRow,
             is_later=signed_at is not None and each.created_at > signed_at,
             may_go=may_go(application, each.created_at),
         )
-        for each in kept_for(session, application.id)
+        for each in kept_for(session, application)
     )
 
 
@@ -62,8 +62,6 @@ def own_upload(session: Session, person_id: int, upload_id: int) -> Upload | Non
     )
 
 
-def upload_of(session: Session, application_id: int, upload_id: int) -> Upload | None:
+def upload_of(session: Session, application: Application, upload_id: int) -> Upload | None:
     """The file of this application; None when it is of another or of none."""
-    return session.scalar(
-        select(Upload).where(Upload.id == upload_id, Upload.application_id == application_id)
-    )
+    return session.scalar(select(Upload).where(Upload.id == upload_id, belong_to(application)))

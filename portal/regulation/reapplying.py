@@ -130,7 +130,7 @@ def _files(session: Session, draft: Application, journey: Journey) -> Settled | 
     there is no such step."""
     wanted = journey.wanted(session, draft)
     uploads.release_unwanted(session, draft, [each.code for each in wanted])
-    kept = uploads.kept_for(session, draft.id)
+    kept = uploads.kept_for(session, draft)
     if {each.code for each in wanted if each.is_required} - {each.wanted for each in kept}:
         return None
     return Settled(uploads.answers_of(kept) if wanted else {})

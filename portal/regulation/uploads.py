@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Application, Upload
@@ -136,16 +136,26 @@ def room_of(session: Session, application: Application) -> int:
     return MOST - (session.scalar(query) or 0)
 
 
-def kept_for(session: Session, application_id: int) -> Sequence[Upload]:
-    """The files of an application in the order in which they came."""
-    return session.scalars(
-        select(Upload).where(Upload.application_id == application_id).order_by(Upload.id)
-    ).all()
+def belong_to(application: Application) -> ColumnElement[bool]:
+    """Which files an application is decided by: its own, and for a companion those that the one signature of all
+    covers, which lie with the application that leads. What the leader's clinic asked for later is not among them."""
+    own = Upload.application_id == application.id
+    if application.companion_of_id is None:
+        return own
+    signed = Upload.application_id == application.companion_of_id
+    if application.signed_at is not None:
+        signed = and_(signed, Upload.created_at <= application.signed_at)
+    return or_(own, signed)
+
+
+def kept_for(session: Session, application: Application) -> Sequence[Upload]:
+    """The files by which an application is decided, in the order in which they came."""
+    return session.scalars(select(Upload).where(belong_to(application)).order_by(Upload.id)).all()
 
 
 def has(session: Session, application: Application, code: str) -> bool:
-    """Whether the application has a file for the document of this code."""
-    query = select(Upload.id).where(Upload.application_id == application.id, Upload.wanted == code)
+    """Whether a file for the document of this code belongs to the application."""
+    query = select(Upload.id).where(belong_to(application), Upload.wanted == code)
     return session.scalar(query.limit(1)) is not None
 
 

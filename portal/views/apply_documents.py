@@ -33,7 +33,7 @@ def documents(code: str) -> str | Response:
             return redirect(after(walk, DOCUMENTS_STEP))
         if not form.errors:
             return redirect(url_for(".documents", code=code, change=request.args.get("change")))
-    walk.page = uploading.places_of(form, walk.wanted, uploads_of(db.session, walk.draft.id))
+    walk.page = uploading.places_of(form, walk.wanted, uploads_of(db.session, walk.draft))
     return step_page(walk, present, form)
 
 
@@ -65,7 +65,7 @@ def _keep(walk: Walk, form: DocumentsForm) -> bool:
     """Keep what is there as the answer of the step; False with what is missing said on the form."""
     with db.writing() as session:
         walk.hold(session)
-        kept = uploads.kept_for(session, walk.draft.id)
+        kept = uploads.kept_for(session, walk.draft)
         missing = {each.code for each in walk.wanted if each.is_required} - {each.wanted for each in kept}
         if not missing:
             settled = Settled(uploads.answers_of(kept))

@@ -307,7 +307,7 @@ def _passport(application: Application) -> Passport:
 
 def _uploads(application: Application) -> tuple[UploadRow, ...]:
     """The files of an application whose service asks for some."""
-    return uploads_of(db.session, application.id) if _journey(application).takes_documents else ()
+    return uploads_of(db.session, application) if _journey(application).takes_documents else ()
 
 
 def _back(number: str) -> Answer:

@@ -37,8 +37,8 @@ def again(number: str) -> str | Answer:
 
 def _begin(mine: Application, way: Way) -> tuple[Fault, ...]:
     """The files are copied and the registers asked first, outside of any transaction."""
-    journey, iin, first = _journey(way.service), mine.subject.iin.digits, mine.companion_of_id or mine.id
-    files = [each for each in uploads.kept_for(db.session, first) if each.wanted in way.files]
+    journey, iin = _journey(way.service), mine.subject.iin.digits
+    files = [each for each in uploads.kept_for(db.session, mine) if each.wanted in way.files]
     copies = uploading.copied(files[-uploads.MOST :])
     db.let_go()
     known = journey.look_up(iin, current_app.extensions["gateways"])

@@ -38,7 +38,7 @@ def answer(number: str) -> str | Response:
         _take_back(number, uploading.removed(form.act))
     if is_right and not form.errors:
         return _send(number, form["words"].data)
-    kept = [each for each in uploads_of(db.session, mine.id) if each.is_later] if wanted else []
+    kept = [each for each in uploads_of(db.session, mine) if each.is_later] if wanted else []
     places = uploading.places_of(form, wanted, kept)
     return render_template(
         "cabinet/answer.html", number=number, question=mine.question, form=form, places=places

@@ -95,7 +95,7 @@ def act(number: str, name: str) -> str | Response | tuple[str, int]:
 def _uploads(found: Application) -> tuple[UploadRow, ...]:
     """The files of an application whose service asks for some."""
     journey = CATALOGUE[found.service].journey
-    return uploads_of(db.session, found.id) if journey and journey.takes_documents else ()
+    return uploads_of(db.session, found) if journey and journey.takes_documents else ()
 
 
 def _rules(found: Application) -> Sequence[Rule]:

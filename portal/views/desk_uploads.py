@@ -30,7 +30,7 @@ def picture(number: str, upload_id: int) -> Response:
 
 def _opened(number: str, upload_id: int) -> Upload:
     application = own_application(number)
-    found = upload_of(db.session, application.id, upload_id) or abort(404)
+    found = upload_of(db.session, application, upload_id) or abort(404)
     staff, people = officer().staff_id, (application.applicant_id, application.subject_id)
     write_openings(Opening(person, staff, "upload", application.id) for person in people)
     return found
