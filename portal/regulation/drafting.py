@@ -19,6 +19,8 @@ from portal.regulation.process import DRAFT_TERM, NotWhatWasShown, lock
 from portal.regulation.slot_rows import holder_of
 
 FORM = "emhana.application/1"
+# Where a draft keeps, among what it knew before the form, the refused application with whose answers it was begun.
+BEFORE = "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +138,20 @@ def forget_step(session: Session, draft: Application, step: str) -> None:
 
 
 def keep_known(session: Session, draft: Application, subject_id: int, known: Known) -> None:
-    """Keep whom the draft is about and what the registers said of them; a new subject starts afresh."""
+    """Keep whom the draft is about and what the registers said of them; a new subject starts afresh.
+
+    What was refused before is remembered while the person of whom it was is among those who are asked for.
+    """
+    refused = draft.known.get(BEFORE)
+    asked = {str(subject_id), *known.get(companions.FIELD, {})}
+    remembered = {BEFORE: refused} if refused and str(refused.get("person")) in asked else {}
     if draft.subject_id != subject_id:
         draft.answers = {step: kept for step, kept in draft.answers.items() if step == "who"}
         draft.subject_id = subject_id
         uploads.release_all(session, draft)  # the papers were of somebody else
     code = (known.get("attachment") or {}).get("clinic")
     draft.clinic_id = session.scalar(select(Clinic.id).where(Clinic.code == code)) if code else None
-    draft.known = known
+    draft.known = {**remembered, **known}
     draft.to_sign = None
     session.flush()
 

@@ -15,10 +15,9 @@ from portal.regulation.actors import Actor, Forbidden
 from portal.regulation.checks import NOT_ATTACHED
 from portal.regulation.companions import NOBODY
 from portal.regulation.definition import Fault, Journey, Known, Onward, Settled, Turn, Way
+from portal.regulation.drafting import BEFORE
 from portal.regulation.subjects import ADULT, SELF, children_of
 
-# Where a draft keeps what it was begun with, among what it knew before the form.
-BEFORE = "before"
 AGAIN, ATTACH = "again", "attach"
 
 
@@ -112,9 +111,10 @@ def ground_before(draft: Application) -> str:
 
 
 def answered_before(draft: Application, step: str) -> Mapping[str, Any]:
-    """What the refused application had answered to a step, to stand in its fields."""
-    given: Mapping[str, Any] = draft.known.get(BEFORE, {}).get("answers", {}).get(step, {})
-    return given
+    """What the refused application had answered to a step, to stand in its fields while its person leads."""
+    refused: Mapping[str, Any] = draft.known.get(BEFORE, {})
+    given: Mapping[str, Any] = refused.get("answers", {}).get(step, {})
+    return given if refused.get("person") == draft.subject_id else {}
 
 
 def _settled(session: Session, draft: Application, journey: Journey, turn: Turn, way: Way) -> Settled | None:
@@ -141,7 +141,12 @@ def _before(refused: Application, way: Way, journey: Journey) -> dict[str, Any]:
     steps = {step.name for step in journey.steps} - {uploads.STEP}
     answers = {name: dict(given) for name, given in way.answers.items() if name in steps}
     ground = refused.refusal_ground if way.service == refused.service else ""
-    return {"number": refused.number, "ground": ground, "answers": answers}
+    return {
+        "number": refused.number,
+        "person": refused.subject_id,
+        "ground": ground,
+        "answers": answers,
+    }
 
 
 def _for_whom(refused: Application) -> Bilingual | None:
