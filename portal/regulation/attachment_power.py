@@ -16,8 +16,9 @@ from portal.regulation.representation import Fault, NotEntitled, find_power
 
 BY_POWER = "by_power"
 FOUND, SILENT = "found", "silent"
-# In what a registrar agreed to: whether a document stands for the power of attorney.
-PAPER = "paper"
+# In what a registrar agreed to: whether a document stands for the power of attorney, and what of the register's
+# answer they had read.
+PAPER, READ = "paper", "read"
 
 
 def inquire(answers: Mapping[str, Any], applicant: str, gateways: Gateways, today: date) -> dict[str, Any]:
@@ -53,14 +54,23 @@ def ask_again(errand: Errand, gateways: Gateways) -> Known:
 
 
 def must_hold(errand: Errand, gateways: Gateways) -> Known:
-    """Ask once more before the register of attachments is told. What no paper stands for must be found: returns what
-    was said instead. Raises `Unavailable` while nobody answers."""
+    """Ask once more before the register of attachments is told. What no paper stands for must be found; a paper stands
+    against silence and against a denial that the registrar had read when they agreed, not against a new one. Returns
+    what was said instead. Raises `Unavailable` while nobody answers."""
     said = ask_again(errand, gateways)
-    if not said or errand.agreed[PAPER] or said["power"]["says"] == FOUND:
+    if not said or said["power"]["says"] == FOUND:
+        return {}
+    if errand.agreed[PAPER] and said["power"]["says"] in {SILENT, errand.agreed.get(READ)}:
         return {}
     if said["power"]["says"] == SILENT:
         raise Unavailable(SYSTEM, "power of attorney")
     return said
+
+
+def agreed_on(application: Application, *, has_paper: bool) -> dict[str, Any]:
+    """What a registrar who agrees has before them: whether there is a paper, and what the register has said."""
+    said = says_of(application)
+    return {PAPER: has_paper, READ: said["says"] if said else None}
 
 
 def says_of(application: Application) -> Mapping[str, Any] | None:

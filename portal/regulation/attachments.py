@@ -198,7 +198,9 @@ def agree(
         "doctor": doctor.code,
         "territory": row.territory or 0,
         "since": row.since.isoformat(),
-        attachment_power.PAPER: uploads.has(session, application, attachment_power.BY_POWER),
+        **attachment_power.agreed_on(
+            application, has_paper=uploads.has(session, application, attachment_power.BY_POWER)
+        ),
     }
     process.agree(session, application, agreed, actor=actor, now=now)
     return row

@@ -35,7 +35,9 @@ REASONS = {
     ADDRESS_NOT_OURS: _l("The address is outside the clinic's territories"),
     NO_SLOT: _l("The chosen time was lost: choose another one"),
     TO_DECIDE: _l("Attaching is decided by a person"),
-    POWER_REFUSED: _l("No power of attorney in force was found: ask for the paper or refuse"),
+    POWER_REFUSED: _l(
+        "The register of notaries denies the power of attorney: see the paper, ask for one or refuse"
+    ),
     REGISTER_REFUSED: _l("The register did not take the entry: choose another doctor or refuse"),
     REPEATED: _l("Another call for this person is open on that day"),
 }

@@ -199,3 +199,29 @@ def test_a_paper_given_while_the_register_is_silent_is_for_the_registrar_to_judg
     agree(desk_of(session, new_client(client.language), clock.now()), number)
     run_due(app)
     assert newest(session).state is State.FULFILLED
+
+
+@pytest.mark.both_engines
+def test_a_denial_that_the_registrar_had_not_read_goes_back_to_them_though_a_paper_lies_there(
+    app: Flask,
+    request_of: Attaching,
+    client: PortalClient,
+    new_client: Browser,
+    session: Session,
+    clock: Clock,
+    tell: Tell,
+) -> None:
+    tell("notary", Mode.DOWN)
+    by_power(request_of, REVOKED)
+    upload(client, "next", by_power=[PAPER])
+    number = signed(request_of)
+    desk = desk_of(session, new_client(client.language), clock.now())
+    tell("notary", Mode.UP)
+    agree(desk, number)
+    run_due(app)
+    assert newest(session).handed_to_desk == attachments.POWER_REFUSED
+    assert attachments.of(session, newest(session).id).standing is AttachmentState.ASKED
+    assert [mark for mark, _ in rules(desk.get(f"/desk/applications/{number}"))] == ["fails"]
+    agree(desk, number)
+    run_due(app)
+    assert newest(session).state is State.FULFILLED, "who has read the denial decides by the paper"

@@ -1,7 +1,6 @@
 """A refused attachment that is begun again: what was demanded stays demanded, the registers are asked anew, each of a
 family takes only what is their own."""
 
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
