@@ -40,7 +40,7 @@ def ways_on(session: Session, refused: Application, now: datetime) -> Onward:
     if refused.refusal_ground == LIVES_ELSEWHERE:
         found = _other_clinic(session, refused, answers, today)
         address = Way(OTHER_ADDRESS, _OTHER_ADDRESS, CODE, answers, at="address")
-        return Onward((*found.ways, address), found.words)
+        return Onward((address, *found.ways))
     at = uploads.STEP if refused.answers.get(uploads.STEP, {}).get("files") else ""
     return Onward((Way(AGAIN, _CORRECT, CODE, answers, at=at, files=ALL_FILES),))
 
@@ -49,16 +49,24 @@ def nearest_with_places(
     session: Session, refused: Application, today: date
 ) -> tuple[ClinicOption, DoctorOption] | None:
     """The nearest clinic, by the rules of the choice itself, in which a doctor has a place for the person: another
-    doctor than the one who was refused, and where the clinic is too far, another clinic."""
-    age, before = refused.subject.age_on(today), refused.answers["clinic"]
-    doctor_id = before["doctors"][str(refused.subject_id)]["id"]
+    doctor than the one who was refused, and for who lives outside the clinic's unit, a clinic of another unit."""
+    age, far = refused.subject.age_on(today), _unit_too_far(refused)
+    doctor_id = refused.answers["clinic"]["doctors"][str(refused.subject_id)]["id"]
     for option in clinics_for(session, refused.answers["address"], today):
-        if refused.refusal_ground == LIVES_ELSEWHERE and option.clinic.code == before["clinic"]:
+        if option.clinic.unit_code == far:
             continue
         for one in option.for_age(age):
             if one.left and one.id != doctor_id:
                 return option, one
     return None
+
+
+def _unit_too_far(refused: Application) -> str | None:
+    """The administrative unit outside of which the clinic found the person to live: none of its clinics takes them
+    (row 9, 2); None for another ground."""
+    if refused.refusal_ground != LIVES_ELSEWHERE or refused.clinic is None:
+        return None
+    return refused.clinic.unit_code
 
 
 def _other_clinic(

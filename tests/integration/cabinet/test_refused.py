@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Application, DoctorLoad, Person, Upload
+from models import Application, ClinicBorder, DoctorLoad, Person, Upload
 from models.enums import Language, State
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
@@ -51,6 +51,11 @@ def refuse(session: Session, number: str, ground: str, now: datetime) -> str:
 def press(client: PortalClient, path: str, way: str) -> Page:
     client.get(path)
     return client.post_form(act=way)
+
+
+def ways_of(page: Page) -> list[str]:
+    """The ways on that the page offers, in its order."""
+    return [each.attributes["value"] or "" for each in page.tree.css('form[action$="/again"] button')]
 
 
 def newest_draft(session: Session) -> Application:
@@ -191,20 +196,42 @@ def test_when_nobody_near_has_a_place_it_says_so_and_offers_no_button(
     assert page.link("complain")
 
 
-def test_who_lives_elsewhere_is_shown_another_clinic_and_may_give_another_address(
+def test_who_lives_outside_the_unit_gives_another_address_and_no_clinic_of_that_unit_is_offered(
     client: PortalClient, session: Session, clock: Clock
 ) -> None:
+    # Row 9, 2) is about the unit: the city's other clinic must refuse on the same ground, with places or without.
     number = attaching(session, client, clock.now()).send(GP)
     path = refuse(session, number, "lives_elsewhere", clock.now())
-    name = doctor_of(session, "city-2-therapist").clinic
-    assert (name.name_kk if client.language == Language.KK else name.name_ru) in client.get(path).main
+    other = doctor_of(session, "city-2-therapist").clinic
+    page = client.get(path)
+    assert ways_of(page) == ["address"]
+    assert other.name_kk not in page.main
+    assert other.name_ru not in page.main
+    no_places = {"kk": "бос орын жоқ", "ru": "мест нет"}[client.language]
+    assert no_places not in page.main, "it is not for want of places"
+    assert press(client, path, "address").path.endswith("/attachment/address")
+
+
+@pytest.mark.both_engines
+def test_who_lives_on_a_border_is_offered_the_clinic_of_the_other_unit_after_another_address(
+    client: PortalClient, session: Session, clock: Clock
+) -> None:
+    rural = doctor_of(session, "rural-1-gp")
+    session.add(
+        ClinicBorder(clinic_id=rural.clinic_id, unit_code=doctor_of(session, "city-1-gp").clinic.unit_code)
+    )
+    number = attaching(session, client, clock.now()).send(GP)
+    path = refuse(session, number, "lives_elsewhere", clock.now())
+    page = client.get(path)
+    assert ways_of(page) == ["address", "clinic"]
+    assert rural.full_name in page.main
     assert press(client, path, "address").path.endswith("/attachment/address")
     client.get(path)
     asked_first = client.post_form(act="clinic")
     assert asked_first.path.endswith("/again")
     page = client.post_form(act="clinic")
     assert page.path.endswith("/review")
-    assert doctor_of(session, "city-1-gp").full_name not in page.main
+    assert rural.full_name in page.main
 
 
 def test_what_is_begun_already_is_not_thrown_away_unasked(
