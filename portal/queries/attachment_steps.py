@@ -15,6 +15,7 @@ from portal.regulation.attachment_answers import offered, option_of, registered_
 from portal.regulation.attachment_groups import BY_CODE, NONE_OF_THEM, groups_for, has_ward
 from portal.regulation.clinic_choice import ClinicOption, DoctorOption, Nearness
 from portal.regulation.definition import Supplies, Turn
+from portal.regulation.doctor_loads import loads_beside
 from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.subjects import subject_choices
 from portal.regulation.territories import OTHER_PLACE, REGISTERED_PLACE, said_address, street_name, streets_of
@@ -105,11 +106,8 @@ def doctors_for_desk(
     asked = application.answers["clinic"]["doctors"][str(application.subject_id)]["id"]
     if option is None:
         return [], str(asked)
-    # The place that this application itself asks for is counted as taken: to it, it is free.
-    options = [
-        replace(each, left=each.left + (each.id == asked))
-        for each in option.for_age(application.subject.age_on(today))
-    ]
+    loads = loads_beside(session, application, [each.id for each in option.doctors], today)
+    options = replace(option, loads=loads).for_age(application.subject.age_on(today))
     rows = [_doctor_row(each, None) for each in options]
     return [(each.value, each.name, {"hint": each.facts}) for each in rows], str(asked)
 

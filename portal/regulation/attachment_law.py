@@ -26,6 +26,9 @@ class Heads:
     def __add__(self, other: "Heads") -> "Heads":
         return Heads(self.people + other.people, self.under_6 + other.under_6, self.under_14 + other.under_14)
 
+    def __sub__(self, other: "Heads") -> "Heads":
+        return Heads(self.people - other.people, self.under_6 - other.under_6, self.under_14 - other.under_14)
+
 
 # Row 9, 3): a mixed population of 1700, 2200 adults, 500 children under 6 and 900 under 14.
 NO_LIMIT = 1_000_000

@@ -21,7 +21,7 @@ from portal.regulation.attachment_power import power_rule
 from portal.regulation.attachments import begins, changes_in, clinic_before, move_of, open_numbers
 from portal.regulation.clinic_choice import Nearness
 from portal.regulation.definition import Rule
-from portal.regulation.doctor_loads import loads_of
+from portal.regulation.doctor_loads import loads_beside, loads_of
 from portal.regulation.subjects import SELF
 
 
@@ -86,16 +86,22 @@ def _before(one: _One) -> Rule:
 def _places(
     session: Session, application: Application, chosen: Mapping[str, Any], today: date
 ) -> Iterator[Rule]:
-    """Whether the doctor of each of the people has a place now; a signed application has asked for one itself."""
+    """Whether the doctor of each of the people has a place now; of a signed application, as an agreement finds it."""
     doctors = chosen["doctors"]
-    mine = doctors if application.number is None else {str(application.subject_id): None}
-    shown = {person: doctors[person] for person in doctors if person in mine}
-    loads = loads_of(session, [each["id"] for each in shown.values()], today)
-    for each in shown.values():
-        left = law.places_left(Speciality(each["speciality"]), loads[each["id"]], each["age"])
-        left += application.number is not None
-        words = (_PLACES if left else _FULL).format(name=each["person"], doctor=each["name"], left=left)
-        yield Rule(words, left > 0, law.LOAD_SOURCE)
+    if application.number is not None:
+        mine = doctors[str(application.subject_id)]
+        load = loads_beside(session, application, [mine["id"]], today)[mine["id"]]
+        yield _place(mine, load, application.subject.age_on(today))
+        return
+    loads = loads_of(session, [each["id"] for each in doctors.values()], today)
+    for each in doctors.values():
+        yield _place(each, loads[each["id"]], each["age"])
+
+
+def _place(one: Mapping[str, Any], load: law.Heads, age: int) -> Rule:
+    left = law.places_left(Speciality(one["speciality"]), load, age)
+    words = (_PLACES if left else _FULL).format(name=one["person"], doctor=one["name"], left=left)
+    return Rule(words, left > 0, law.LOAD_SOURCE)
 
 
 def _representation(application: Application, today: date) -> Iterator[Rule]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, o
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Attachment, Doctor, DoctorLoad, Person
+from models import Application, Attachment, Doctor, DoctorLoad, Person
 from models.enums import AttachmentState
 from portal.gateways.attachment.port import DoctorCount
 from portal.regulation.attachment_law import CHILD, INFANT, LIMITS, Heads, one_person
@@ -83,6 +83,26 @@ def loads(doctor_ids: Collection[int] | Select[int], on: date) -> Select[int, in
         .outerjoin(asked, asked.c.doctor_id == Doctor.id)
         .where(Doctor.id.in_(doctor_ids))
     )
+
+
+def loads_beside(
+    session: Session, application: Application, doctor_ids: Collection[int], on: date
+) -> Mapping[int, Heads]:
+    """Whom the doctors have beside the person of a signed application, by the doctor; who is not counted yet has
+    nobody. As `take` judges: what others ask for and nobody has agreed to takes no place. One question."""
+    is_own = and_(
+        Attachment.application_id == application.id,
+        Attachment.doctor_id == DoctorLoad.doctor_id,
+        Attachment.standing == AttachmentState.AGREED,
+    )
+    row, one = DoctorLoad, one_person(application.subject.age_on(on))
+    found = session.execute(
+        select(row.doctor_id, Attachment.id, row.people, row.under_6, row.under_14)
+        .outerjoin(Attachment, is_own)
+        .where(row.doctor_id.in_(doctor_ids))
+    )
+    known = {doctor_id: Heads(*counts) - (one if own else Heads()) for doctor_id, own, *counts in found}
+    return {doctor_id: known.get(doctor_id, Heads()) for doctor_id in doctor_ids}
 
 
 def refresh(
