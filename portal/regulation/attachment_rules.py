@@ -93,9 +93,11 @@ def _places(
         load = loads_beside(session, application, [mine["id"]], today)[mine["id"]]
         yield _place(mine, load, application.subject.age_on(today))
         return
-    loads = loads_of(session, [each["id"] for each in doctors.values()], today)
+    loads = dict(loads_of(session, [each["id"] for each in doctors.values()], today))
     for each in doctors.values():
         yield _place(each, loads[each["id"]], each["age"])
+        # Who comes after finds it taken: a family is not promised one place twice.
+        loads[each["id"]] += law.one_person(each["age"])
 
 
 def _place(one: Mapping[str, Any], load: law.Heads, age: int) -> Rule:

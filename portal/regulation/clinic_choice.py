@@ -5,7 +5,7 @@ unit; one of another unit only for who lives on its border (standard, row 9, 2).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from models import Clinic, ClinicBorder, Doctor, Person, Territory
-from portal.regulation.attachment_law import LIMITS, Heads, places_left, suitable
+from portal.regulation.attachment_law import LIMITS, Heads, one_person, places_left, suitable
 from portal.regulation.doctor_loads import loads
 from portal.regulation.territories import holders, houses_of
 
@@ -65,6 +65,11 @@ class ClinicOption:
             sorted(found, key=lambda each: (each.territory is None, -each.left, each.doctor.surname))
         )
 
+    def with_one_more(self, doctor_id: int, age: int) -> "ClinicOption":
+        """The same clinic when one more person of this age is attached to the doctor."""
+        load = self.loads.get(doctor_id, Heads()) + one_person(age)
+        return replace(self, loads={**self.loads, doctor_id: load})
+
     def best_for(self, age: int) -> DoctorOption | None:
         """The first of them who has a place; None when nobody has."""
         return next((each for each in self.for_age(age) if each.left), None)
@@ -94,10 +99,11 @@ def chosen_for(
     option: ClinicOption, doctor_id: int, people: Sequence[Person], on: date
 ) -> tuple[dict[str, dict[str, Any]], Person | None]:
     """For each of the people (the first is who chose) the doctor, in what a draft keeps; and the first of them for
-    whom nobody has a place, or None."""
+    whom nobody has a place, or None. Whom one of them takes is taken for those after."""
     kept: dict[str, dict[str, Any]] = {}
     for number, person in enumerate(people):
-        options = option.for_age(person.age_on(on))
+        age = person.age_on(on)
+        options = option.for_age(age)
         wanted = doctor_id if number == 0 else None
         one = next((each for each in options if each.left and wanted in (None, each.id)), None)
         if one is None:
@@ -108,8 +114,9 @@ def chosen_for(
             "territory": one.territory,
             "speciality": one.doctor.speciality.value,
             "person": person.full_name,
-            "age": person.age_on(on),
+            "age": age,
         }
+        option = option.with_one_more(one.id, age)
     return kept, None
 
 

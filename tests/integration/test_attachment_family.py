@@ -14,12 +14,15 @@ from portal.gateways import Gateways
 from portal.gateways.attachment.port import AttachOrder
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from tests.client import PortalClient
-from tests.factories.application import GIRL, MOTHER, person
-from tests.factories.attachment import loaded
+from tests.factories import files
+from tests.factories.application import GIRL, MOTHER, person, stranger
+from tests.factories.attachment import loaded, related
+from tests.page import Page
 from tests.pages.attachment import Attaching, attaching
+from tests.pages.papers import upload
 
 THERAPIST = "Сүлейменова"
-OTHERS_DOCTOR = "Кузнецова"
+OTHERS_DOCTOR, PAEDIATRICIAN = "Кузнецова", "Өтегенова"
 NOBODY_LEFT = {"kk": "ауыстыру саны бітті", "ru": "смен поликлиники в этом году исчерпано"}
 
 
@@ -120,3 +123,73 @@ def test_the_same_people_chosen_once_more_keep_the_clinic_that_was_chosen(
     request.ask_for_code()
     request.sign()
     assert request.number()
+
+
+@pytest.fixture
+def two_children(session: Session, clock: Clock) -> tuple[str, str]:
+    """The girl has a brother; what the form calls them."""
+    brother = stranger(session, 7, clock.now(), birth_date=date(2020, 5, 5), given_name="Мағжан")
+    related(session, person(session, MOTHER), brother, clock.now())
+    return "Айсұлу", "Мағжан"
+
+
+def places(session: Session, children: int) -> None:
+    """So many places are left for children in the first clinic, all at its paediatrician."""
+    loaded(session, "city-1-paediatrician", people=900, under_6=100, under_14=900 - children)
+    loaded(session, "city-1-gp", people=1700)
+
+
+def children_choose(request: Attaching, names: tuple[str, str]) -> Page:
+    """The children as far as the choice of the paediatrician; the page that follows."""
+    request.people(*names)
+    request.elsewhere("Абай" if request.client.language == Language.KK else "Абая", "12", "permanent")
+    return request.doctor(PAEDIATRICIAN)
+
+
+def to_review(request: Attaching) -> None:
+    """What is left of the form, with the paper of the address."""
+    request.group()
+    assert upload(request.client, "next", address=[("анықтама.pdf", files.pdf())]).path.endswith("/review")
+
+
+@pytest.mark.both_engines
+def test_the_last_place_is_not_promised_to_two_of_a_family(
+    client: PortalClient, session: Session, clock: Clock, two_children: tuple[str, str]
+) -> None:
+    places(session, 1)
+    request = attaching(session, client, clock.now(), MOTHER)
+    page = children_choose(request, two_children)
+    assert page.path.endswith("/clinic")
+    assert len(page.errors) == 1
+    assert any(name in page.errors[0] for name in two_children)
+    places(session, 2)
+    assert request.doctor(PAEDIATRICIAN).path.endswith("/situation")
+
+
+def test_the_second_child_goes_to_another_doctor_of_the_clinic_who_has_a_place(
+    client: PortalClient, session: Session, clock: Clock, two_children: tuple[str, str]
+) -> None:
+    places(session, 1)
+    loaded(session, "city-1-gp", people=1699)
+    request = attaching(session, client, clock.now(), MOTHER)
+    children_choose(request, two_children)
+    to_review(request)
+    request.ask_for_code()
+    request.sign()
+    session.rollback()
+    codes = {row.doctor.code for row in session.scalars(select(Attachment))}
+    assert codes == {"city-1-paediatrician", "city-1-gp"}
+
+
+def test_the_review_says_for_whom_of_a_family_no_place_is_left_meanwhile(
+    client: PortalClient, session: Session, clock: Clock, two_children: tuple[str, str]
+) -> None:
+    places(session, 2)
+    request = attaching(session, client, clock.now(), MOTHER)
+    children_choose(request, two_children)
+    to_review(request)
+    places(session, 1)
+    lines_of_review(client)
+    about = [each for each in client.page.tree.css(".rules__one") if PAEDIATRICIAN in each.text(deep=True)]
+    marks = ["rules__one--holds" in (each.attributes["class"] or "") for each in about]
+    assert marks == [True, False]
