@@ -12,7 +12,6 @@ from portal.language import Bilingual
 from portal.regulation import companions
 from portal.regulation.attachment_family import meant_for
 from portal.regulation.attachment_groups import GROUPS, NO_GROUP, find_ward, has_ward
-from portal.regulation.attachments import visits_elsewhere
 from portal.regulation.clinic_choice import ClinicOption, chosen_for, clinics_for
 from portal.regulation.definition import Fault, Settled, Turn
 from portal.regulation.houses import house_number, plain_number
@@ -122,7 +121,6 @@ def _settle_clinic(session: Session, draft: Application, doctor_id: int, now: da
     clinic = option.clinic
     draft.clinic_id, draft.clinic = clinic.id, clinic
     each = meant_for(session, draft, clinic, people)
-    visits = visits_elsewhere(session, [each.id for each in people], clinic.id, today, now)
     return Settled(
         {
             **answers,
@@ -131,7 +129,6 @@ def _settle_clinic(session: Session, draft: Application, doctor_id: int, now: da
             "near": option.nearness.value,
             **each[str(draft.subject_id)],
             "each": each,
-            "visits": [starts_at.isoformat() for _, starts_at in visits],
             "doctors": doctors,
         }
     )

@@ -18,15 +18,23 @@ from portal.regulation.attachment_family import kept_for, known_of
 from portal.regulation.attachment_groups import has_ward
 from portal.regulation.attachment_law import Move
 from portal.regulation.attachment_power import power_rule
-from portal.regulation.attachments import begins, changes_in, clinic_before, move_of, open_numbers
+from portal.regulation.attachments import (
+    begins,
+    changes_in,
+    clinic_before,
+    move_of,
+    open_numbers,
+    visits_elsewhere,
+)
 from portal.regulation.clinic_choice import Nearness
 from portal.regulation.definition import Rule
 from portal.regulation.doctor_loads import loads_beside, loads_of
 from portal.regulation.subjects import SELF
 
 
-def rules_of(session: Session, application: Application, now: datetime) -> Sequence[Rule]:
-    """The rules that decide on this application, in the order in which a registrar looks at them."""
+def rules_of(session: Session, application: Application, day: date, now: datetime) -> Sequence[Rule]:
+    """The rules that decide on this application, which counts for `day`, in the order in which a registrar looks at
+    them."""
     today, chosen = local(now).date(), application.answers["clinic"]
     people = _people(session, application, chosen)
     return (
@@ -35,9 +43,9 @@ def rules_of(session: Session, application: Application, now: datetime) -> Seque
         *_places(session, application, chosen, today),
         *_representation(application, today),
         *power_rule(application),
-        *_together(people, partial(_changes, today)),
-        *_together(people, partial(_beginning, application, now)),
-        *_consequences(session, application, chosen),
+        *_together(people, partial(_changes, day)),
+        *_together(people, partial(_beginning, day)),
+        *_consequences(session, application, people, day, now),
     )
 
 
@@ -45,6 +53,7 @@ def rules_of(session: Session, application: Application, now: datetime) -> Seque
 class _One:
     """One of the people: what the register said, the clinic that is left, why they attach."""
 
+    id: int
     name: str
     known: Mapping[str, Any]
     was: Bilingual | None
@@ -54,10 +63,15 @@ class _One:
 def _people(session: Session, application: Application, chosen: Mapping[str, Any]) -> list[_One]:
     """All of a draft; a signed application is one person's, of whom the register was asked once more."""
     if application.number is not None:
-        known, move = application.known, move_of(session, application)
-        return [_One(application.subject.full_name, known, clinic_before(session, known), move)]
+        known, move, subject = application.known, move_of(session, application), application.subject
+        return [_One(subject.id, subject.full_name, known, clinic_before(session, known), move)]
     return [
-        _One(each["person"], known_of(application, int(person)), *kept_for(application, int(person)))
+        _One(
+            int(person),
+            each["person"],
+            known_of(application, int(person)),
+            *kept_for(application, int(person)),
+        )
         for person, each in chosen["doctors"].items()
     ]
 
@@ -122,38 +136,44 @@ def _representation(application: Application, today: date) -> Iterator[Rule]:
     yield Rule(words.format(day=full_date(last)), last >= today, law.GUARDIAN_SOURCE)
 
 
-def _changes(today: date, one: _One) -> Rule:
-    source = law.rules_on(today).source
+def _changes(day: date, one: _One) -> Rule:
+    source = law.rules_on(day).source
     if "history" not in one.known:
         return Rule(_SILENT, None, source)
-    left = law.changes_left(changes_in(one.known, today.year), today)
+    left = law.changes_left(changes_in(one.known, day.year), day)
     return Rule((_CHANGES if left else _NO_CHANGES).format(left=left), left > 0, source)
 
 
-def _beginning(application: Application, now: datetime, one: _One) -> Rule:
-    since, today = begins(application, one.known, one.move, now), application.counts_for or local(now).date()
-    words = _AT_ONCE if since <= today else _LATER.format(day=full_date(since))
-    return Rule(words, None if "history" not in one.known else True, law.rules_on(today).source)
+def _beginning(day: date, one: _One) -> Rule:
+    since = begins(one.known, one.move, day)
+    words = _AT_ONCE if since <= day else _LATER.format(day=full_date(since))
+    return Rule(words, None if "history" not in one.known else True, law.rules_on(day).source)
 
 
-def _consequences(session: Session, application: Application, chosen: Mapping[str, Any]) -> Iterator[Rule]:
-    """What else ends with it: an older open application, visits booked in the clinic that is left."""
-    if application.prepared_by_id is not None:
-        yield from _untold(session, application, chosen)
+def _consequences(
+    session: Session, application: Application, people: Sequence[_One], day: date, now: datetime
+) -> Iterator[Rule]:
+    """What else ends with it: an older open application, visits booked in other clinics for when it has begun."""
+    assert application.clinic_id is not None
+    since = {one.id: begins(one.known, one.move, day) for one in people}
+    visits = visits_elsewhere(session, since, application.clinic_id, now)
+    older = open_numbers(session, list(since)) if application.number is None else ()
+    if application.number is not None or application.prepared_by_id is not None:
+        yield from _untold(older, len(visits))
         return
-    for number in open_numbers(session, [int(person) for person in chosen["doctors"]]):
-        if application.number is None:
-            yield Rule(_OLDER.format(number=number), holds=True)
-    for moment in chosen["visits"]:
-        yield Rule(_VISIT.format(when=date_and_time(datetime.fromisoformat(moment))), holds=True)
+    for number in older:
+        yield Rule(_OLDER.format(number=number), holds=True)
+    for _, starts_at in visits:
+        yield Rule(_VISIT.format(when=date_and_time(starts_at)), holds=True)
 
 
-def _untold(session: Session, application: Application, chosen: Mapping[str, Any]) -> Iterator[Rule]:
-    """The same as a registrar says it aloud: what was asked for and booked in other clinics is not theirs to know."""
-    if application.number is None and open_numbers(session, [int(person) for person in chosen["doctors"]]):
+def _untold(older: Sequence[str], visits: int) -> Iterator[Rule]:
+    """The same as a registrar reads it and says it aloud: which numbers and hours somebody has in other clinics is
+    not theirs to know."""
+    if older:
         yield Rule(_OLDER_SOMEWHERE, holds=True)
-    if chosen["visits"]:
-        yield Rule(_VISITS, holds=True)
+    if visits:
+        yield Rule(_VISITS.format(count=visits), holds=True)
 
 
 _UNKNOWN = Bilingual(
@@ -213,10 +233,10 @@ _OLDER_SOMEWHERE = Bilingual(
     ru="Поданное раньше заявление о прикреплении, если оно было, будет закрыто.",
 )
 _VISITS = Bilingual(
-    kk="Бұрынғы емханаларда жазылған қабылдаулар тоқтатылады, иелеріне SMS барады.",
-    ru="Приёмы, записанные в прежних поликлиниках, будут отменены, об этом придёт SMS.",
+    kk="Басқа емханаларда жазылған {count} қабылдау тоқтатылады, бұл туралы SMS барады.",
+    ru="Запись в других поликлиниках будет отменена, об этом придёт SMS. Отменяемых приёмов: {count}.",
 )
 _VISIT = Bilingual(
-    kk="Бұрынғы емханадағы қабылдау ({when}) тоқтатылады.",
-    ru="Приём в прежней поликлинике ({when}) будет отменён.",
+    kk="Басқа емханадағы қабылдау ({when}) тоқтатылады.",
+    ru="Приём в другой поликлинике ({when}) будет отменён.",
 )

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
@@ -99,7 +99,7 @@ def decide(session: Session, application: Application, known: Known, now: dateti
     row = of(session, application.id)
     if "entered" not in known and "rejected" not in known:
         application.known = {**application.known, **known}
-        row.since = begins(application, application.known, move_of(session, application), now)
+        row.since = begins(application.known, move_of(session, application), _day_of(application, now))
         return ForDesk(TO_DECIDE)
     if "rejected" in known:
         _release_place(session, row, now)
@@ -137,7 +137,7 @@ def signed(journey: Journey, session: Session, application: Application, now: da
             territory=chosen["territory"],
             application_id=application.id,
             standing=AttachmentState.ASKED,
-            since=begins(application, application.known, move, now),
+            since=begins(application.known, move, _day_of(application, now)),
             changed_at=now,
         )
     )
@@ -258,11 +258,14 @@ def changes_in(known: Mapping[str, Any], year: int) -> int:
     )
 
 
-def begins(application: Application, known: Mapping[str, Any], move: Move, now: datetime) -> date:
-    """From which day the attachment of whom the register `known` knows will hold if the clinic agrees on the day
-    for which the application counts."""
-    day = application.counts_for or local(now).date()
+def begins(known: Mapping[str, Any], move: Move, day: date) -> date:
+    """From which day the attachment of whom the register `known` knows will hold if the clinic agrees on `day`, the
+    one for which the application counts."""
     return begins_on(move, changes_in(known, day.year), day)
+
+
+def _day_of(application: Application, now: datetime) -> date:
+    return application.counts_for or local(now).date()
 
 
 def attached(row: Attachment) -> Attached:
@@ -281,16 +284,18 @@ def attached(row: Attachment) -> Attached:
 
 
 def visits_elsewhere(
-    session: Session, person_ids: Collection[int], clinic_id: int, since: date, now: datetime
+    session: Session, since: Mapping[int, date], clinic_id: int, now: datetime
 ) -> list[tuple[int, datetime]]:
-    """The visits of these people booked in other clinics for `since` or later: the application and the moment of
-    each, the earliest first."""
-    begins_at = max(now, datetime.combine(since, time(), ALMATY))
+    """The visits booked in other clinics for the day named in `since` by the person, or later: the application and
+    the moment of each, the earliest first."""
+    theirs = [
+        and_(Slot.person_id == each, Slot.starts_at >= max(now, datetime.combine(day, time(), ALMATY)))
+        for each, day in since.items()
+    ]
     rows = session.execute(
         select(Slot.taken_by_id, Slot.starts_at)
         .join(Doctor, Doctor.id == Slot.doctor_id)
-        .where(Slot.person_id.in_(person_ids), Slot.state == SlotState.TAKEN, Slot.starts_at >= begins_at)
-        .where(Doctor.clinic_id != clinic_id)
+        .where(or_(false(), *theirs), Slot.state == SlotState.TAKEN, Doctor.clinic_id != clinic_id)
         .order_by(Slot.starts_at)
     )
     return [(application_id, starts_at) for application_id, starts_at in rows if application_id]

@@ -234,7 +234,9 @@ def _needs_nobody(_session: Session, _application: Application) -> None:
     return None
 
 
-def _foresees_nothing(_session: Session, _application: Application, _now: datetime) -> tuple[Rule, ...]:
+def _foresees_nothing(
+    _session: Session, _application: Application, _day: date, _now: datetime
+) -> tuple[Rule, ...]:
     return ()
 
 
@@ -295,7 +297,8 @@ class Journey:
     documents, which is left out of the form while there are none. `still_there` looks, without a lock or a
     write, and raises when what is asked for in these answers by step is plainly somebody else's: before a step
     is kept, and before a code is judged.
-    `foresight` tells before the signature, and the registrar after it, which rules decide and whether they hold.
+    `foresight` tells before the signature, and the registrar after it, which rules decide on what counts for a day
+    and whether they hold.
     While signing: `signed` takes what was kept, in the transaction of the signature.
     After signing: `needs_consent` names the person without whose consent nothing is asked; `ask` asks
     the registers (network, no database), `decide` turns their answer
@@ -328,7 +331,7 @@ class Journey:
     prolong: Happening = _nothing_to_do
     standing: Callable[[Session, Application, datetime], Standing | None] = _nothing_stands
     wanted: Callable[[Session, Application], tuple[Wanted, ...]] = _wants_nothing
-    foresight: Callable[[Session, Application, datetime], Sequence[Rule]] = _foresees_nothing
+    foresight: Callable[[Session, Application, date, datetime], Sequence[Rule]] = _foresees_nothing
     signed: Doing = _nothing_to_do_as
     open_key: Callable[[Application, date], str | None] = _nothing_open
     needs_consent: Callable[[Session, Application], Asking | None] = _needs_nobody

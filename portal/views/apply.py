@@ -155,7 +155,7 @@ def review(code: str) -> Answer:
         "apply/review.html",
         walk=walk,
         rows=rows,
-        rules=walk.journey.foresight(db.session, walk.draft, circumstances().now),
+        rules=walk.journey.foresight(db.session, walk.draft, walk.day(), circumstances().now),
         shown=shown,
         form=form,
         emergency=EMERGENCY if EMERGENCY in walk.draft.answers else "",

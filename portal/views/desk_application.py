@@ -103,7 +103,8 @@ def _rules(found: Application) -> Sequence[Rule]:
     journey = CATALOGUE[found.service].journey
     if journey is None or found.state not in OPEN:
         return ()
-    return journey.foresight(db.session, found, circumstances().now)
+    assert found.counts_for is not None
+    return journey.foresight(db.session, found, found.counts_for, circumstances().now)
 
 
 def _write_opening(seen: DeskApplication, application_id: int) -> None:

@@ -125,7 +125,7 @@ def read_leaving_visits(kit: Kit, session: Session, job: Job) -> Plan | End:
     row = attachments.of(session, _application_id(job))
 
     def write(session: Session, _: None) -> End:
-        found = attachments.visits_elsewhere(session, [row.person_id], row.clinic_id, row.since, kit.now())
+        found = attachments.visits_elsewhere(session, {row.person_id: row.since}, row.clinic_id, kit.now())
         for application_id, _starts_at in found:
             held = process.lock(session, application_id)
             journey = _journey(kit.catalogue[held.service])

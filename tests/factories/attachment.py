@@ -87,7 +87,6 @@ def asked(
             "near": 0,
             "was": None,
             "move": "first",
-            "visits": [],
             "doctors": doctors,
         },
         "situation": {"group": "none", "paper_until": None},

@@ -3,18 +3,25 @@ what somebody has in other clinics."""
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models import Slot
 from models.enums import Language
 from portal.clock import Clock
+from portal.dates import clock_time
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from tests.client import PortalClient
 from tests.factories.application import MAN, person
 from tests.factories.attachment import asked, doctor_of, loaded
+from tests.factories.booked import booked_visit
+from tests.factories.schedule import slots_of
 from tests.pages.attachment import agree
 
 LIMIT = 1700
 FULL = {"kk": "бос орын қалмады", "ru": "мест не осталось"}
+CALLED_OFF = {"kk": "қабылдау тоқтатылады", "ru": "Отменяемых приёмов"}
+COUNTED = {"kk": "Басқа емханаларда жазылған 2 қабылдау", "ru": "Отменяемых приёмов: 2."}
 ONE_LEFT = {"kk": "бос орын 1.", "ru": "свободных мест 1."}
 
 
@@ -77,3 +84,23 @@ def test_whose_place_is_taken_already_is_not_counted_against_themselves_nor_off_
     words, holds = told_of(desk, there, gp.surname)
     assert FULL[language] in words
     assert not holds
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("there", [(), ("city-2-surgeon", "city-2-ophthalmologist")], ids=["none", "two"])
+def test_how_many_visits_elsewhere_are_called_off_is_told_and_nothing_else_of_them(
+    desk: PortalClient, session: Session, clock: Clock, language: Language, there: tuple[str, ...]
+) -> None:
+    man, now = person(session, MAN), clock.now()
+    for number, code in enumerate(("city-1-cardiologist", *there)):
+        booked_visit(session, slots_of(session, code)[number * 4], now, man)
+    page = desk.get(f"/desk/applications/{asked(session, now, who=man).number}")
+    told = [each.text(deep=True) for each in page.tree.css(".rules__one")]
+    assert [COUNTED[language] in each for each in told if CALLED_OFF[language] in each] == [True] * bool(
+        there
+    )
+    visits = session.scalars(select(Slot).where(Slot.person_id == man.id)).all()
+    assert len(visits) == 1 + len(there)
+    for visit in visits:
+        assert clock_time(visit.starts_at) not in "".join(told)
+        assert visit.doctor.surname not in page.main
