@@ -142,7 +142,7 @@ def test_the_registrar_reads_of_each_of_a_family_where_they_themselves_belong(
     assert {"kk": "Ақбұлақ аудандық", "ru": "Акбулакская"}[language.value] in page.main
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.both_engines
 def test_what_a_newer_application_closed_cannot_be_taken_back_beside_it(
     client: PortalClient, session: Session, clock: Clock, language: Language
 ) -> None:

@@ -85,6 +85,7 @@ def test_the_clinic_of_the_streets_own_place_comes_first(session: Session) -> No
 
 def test_a_doctor_is_named_once_however_many_rows_hold_the_house(session: Session, street: int) -> None:
     before = _at_home(session, street, "24")
+    assert before
     city = _id(session, Clinic, "city-1")
     session.add(Territory(clinic_id=city, number=1, street_id=street, house_from=20, house_to=30))
     session.flush()
@@ -95,8 +96,11 @@ def test_it_is_one_question_with_all_that_a_page_shows(session: Session, street:
     session.expire_all()
     with statements(session) as said:
         where = {"street_id": street, "house_number": "96", "unit": "991010000"}
-        for option in clinics_for(session, where, MONDAY.date()):
+        options = clinics_for(session, where, MONDAY.date())
+        assert len(options) > 1
+        for option in options:
             assert option.clinic.name_kk
+            assert option.doctors
             assert all(doctor.full_name for doctor in option.doctors)
     assert len(said) == 1
 

@@ -169,6 +169,7 @@ def test_a_parent_whom_the_clinic_does_not_believe_is_asked_for_the_proof(
     assert client.get("/apply/attachment/review").path.endswith("/documents")
 
 
+@pytest.mark.both_engines
 def test_a_full_doctor_is_answered_with_the_nearest_who_has_places(
     client: PortalClient, session: Session, clock: Clock
 ) -> None:
@@ -250,6 +251,7 @@ def test_what_is_begun_already_is_not_thrown_away_unasked(
     assert newest_draft(session).known["before"]["number"] == path.rpartition("/")[2]
 
 
+@pytest.mark.both_engines
 def test_each_of_a_family_goes_on_alone(client: PortalClient, session: Session, clock: Clock) -> None:
     attaching(session, client, clock.now(), MOTHER).send(
         GP, "Өзім" if client.language == "kk" else "Я", "Айсұлу"
