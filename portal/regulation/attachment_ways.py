@@ -17,21 +17,28 @@ from portal.regulation.attachment_groups import (
     GUARDIANS_GROUP,
     NO_PROOF,
 )
+from portal.regulation.attachments import CODE
 from portal.regulation.clinic_choice import ClinicOption, DoctorOption, clinics_for
 from portal.regulation.definition import Onward, Way
+from portal.regulation.reapplying import AGAIN, CORRECT
 from portal.regulation.specialities import SPECIALITIES
 
-CODE = "attachment"
 LIVES_ELSEWHERE, DOCTOR_IS_FULL = "lives_elsewhere", "doctor_is_full"
-PROOF, OTHER_CLINIC, OTHER_ADDRESS, AGAIN = "proof", "clinic", "address", "again"
-ALL_FILES = frozenset({GUARDIAN_PAPER, ADDRESS_PROOF, *BY_CODE})
+PROOF, OTHER_CLINIC, OTHER_ADDRESS = "proof", "clinic", "address"
+# What one paper shows for a whole family: who acts for the children, where all live. Of a group is who led.
+COMMON_FILES = frozenset({GUARDIAN_PAPER, ADDRESS_PROOF})
+ALL_FILES = COMMON_FILES | BY_CODE.keys()
 # What a refusal for lack of proof is about: it does not come along.
 PROOFS = frozenset({GUARDIAN_PAPER, GUARDIANS_GROUP})
 
 
 def ways_on(session: Session, refused: Application, now: datetime) -> Onward:
-    """The ways on by the ground: each person of a family goes on alone, for each was refused alone."""
-    answers = {**refused.answers, "who": reapplying.who_alone(refused)}
+    """The ways on by the ground: each person of a family goes on alone, for each was refused alone, with a doctor of
+    their own. A companion is asked for their own group: the one that was answered is of who led."""
+    who, doctor = reapplying.who_alone(refused), {"doctor": str(_doctor_of(refused))}
+    answers = {**refused.answers, "who": who, "clinic": doctor}
+    if refused.companion_of_id is not None:
+        del answers["situation"]
     today = local(now).date()
     if refused.refusal_ground == NO_PROOF:
         return Onward((_proof(answers, today),))
@@ -42,7 +49,7 @@ def ways_on(session: Session, refused: Application, now: datetime) -> Onward:
         address = Way(OTHER_ADDRESS, _OTHER_ADDRESS, CODE, answers, at="address")
         return Onward((address, *found.ways))
     at = uploads.STEP if refused.answers.get(uploads.STEP, {}).get("files") else ""
-    return Onward((Way(AGAIN, _CORRECT, CODE, answers, at=at, files=ALL_FILES),))
+    return Onward((Way(AGAIN, CORRECT, CODE, answers, at=at, files=ALL_FILES, common=COMMON_FILES),))
 
 
 def nearest_with_places(
@@ -51,7 +58,7 @@ def nearest_with_places(
     """The nearest clinic, by the rules of the choice itself, in which a doctor has a place for the person: another
     doctor than the one who was refused, and for who lives outside the clinic's unit, a clinic of another unit."""
     age, far = refused.subject.age_on(today), _unit_too_far(refused)
-    doctor_id = refused.answers["clinic"]["doctors"][str(refused.subject_id)]["id"]
+    doctor_id = _doctor_of(refused)
     for option in clinics_for(session, refused.answers["address"], today):
         if option.clinic.unit_code == far:
             continue
@@ -69,6 +76,11 @@ def _unit_too_far(refused: Application) -> str | None:
     return refused.clinic.unit_code
 
 
+def _doctor_of(refused: Application) -> int:
+    """The key of the doctor who was asked for: each of a family has one of their age."""
+    return int(refused.answers["clinic"]["doctors"][str(refused.subject_id)]["id"])
+
+
 def _other_clinic(
     session: Session, refused: Application, answers: Mapping[str, Mapping[str, Any]], today: date
 ) -> Onward:
@@ -82,17 +94,26 @@ def _other_clinic(
     )
     chosen = {**answers, "clinic": {"doctor": str(doctor.id)}}
     words = _OTHER_DOCTOR if clinic.id == refused.clinic_id else _OTHER_CLINIC
-    return Onward((Way(OTHER_CLINIC, words, CODE, chosen, hint, files=ALL_FILES),))
+    return Onward((Way(OTHER_CLINIC, words, CODE, chosen, hint, files=ALL_FILES, common=COMMON_FILES),))
 
 
 def _proof(answers: Mapping[str, Mapping[str, Any]], today: date) -> Way:
     """To the upload of the proof; first to its last day when the one that was given is over."""
-    situation = answers["situation"]
+    situation = answers.get("situation", {})
     until = situation.get("paper_until")
     is_over = until is not None and date.fromisoformat(until) < today
     afresh = {**answers, "situation": {"group": situation["group"]}} if is_over else answers
     at = "situation" if is_over else uploads.STEP
-    return Way(PROOF, _PROOF, CODE, afresh, _PROOF_HINT, at=at, files=ALL_FILES - PROOFS)
+    return Way(
+        PROOF,
+        _PROOF,
+        CODE,
+        afresh,
+        _PROOF_HINT,
+        at=at,
+        files=ALL_FILES - PROOFS,
+        common=COMMON_FILES - PROOFS,
+    )
 
 
 _PROOF = Bilingual(kk="Растайтын құжатты жүктеу", ru="Загрузить подтверждение")
@@ -103,7 +124,6 @@ _PROOF_HINT = Bilingual(
 _OTHER_CLINIC = Bilingual(kk="Осы емхананы таңдау", ru="Выбрать эту поликлинику")
 _OTHER_DOCTOR = Bilingual(kk="Осы дәрігерді таңдау", ru="Выбрать этого врача")
 _OTHER_ADDRESS = Bilingual(kk="Басқа мекенжайды көрсету", ru="Указать другой адрес")
-_CORRECT = Bilingual(kk="Түзетіп, қайта беру", ru="Исправить и подать снова")
 _HINT = Bilingual(
     kk="Ең жақын бос орын: {clinic}, {doctor} ({speciality}), бос орын {left}.",
     ru="Ближайшие места: {clinic}, {doctor} ({speciality}), свободных мест {left}.",

@@ -177,8 +177,8 @@ class Way:
     with what was answered before.
 
     `answers` go into it step by step, each judged anew; from the step `at` on, or the first whose answer is not good
-    any more, they only stand in the fields. `files` are the codes of the documents that come along. `name` tells
-    the ways of one refusal apart.
+    any more, they only stand in the fields. `files` are the codes of the documents that come along, `common` of those
+    that do so from the leader of a family too. `name` tells the ways of one refusal apart.
     """
 
     name: str
@@ -188,6 +188,7 @@ class Way:
     hint: Bilingual | None = None
     at: str = ""
     files: frozenset[str] = frozenset()
+    common: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """After a refusal: another application, begun with what the refused one had answered."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models import Application
+from models import Application, Upload
 from models.enums import Language
 from portal.clock import local
+from portal.gateways import Gateways
 from portal.language import Bilingual
 from portal.regulation import drafting, uploads
 from portal.regulation.actors import Actor, Forbidden
@@ -35,7 +37,7 @@ def again(refused: Application, at: str = "", without: Collection[str] = ()) -> 
     kept = {name: given for name, given in refused.answers.items() if name not in without}
     if "beside" in kept.get("who", {}):
         kept["who"] = {**who_alone(refused), "beside": NOBODY}
-    return Way(AGAIN, _AGAIN, refused.service, kept, at=at)
+    return Way(AGAIN, CORRECT, refused.service, kept, at=at)
 
 
 def attach_first(refused: Application) -> Way:
@@ -64,6 +66,27 @@ def onward(session: Session, journey: Journey, refused: Application, now: dateti
     return Onward(words=_GROWN.format(name=refused.subject.given_name))
 
 
+def files_to_bring(session: Session, refused: Application, way: Way) -> Sequence[Upload]:
+    """The files whose copies come along, at most as many as a draft may have, the newest. Of those that lie with the
+    leader of a family a companion takes only what is everybody's."""
+    return [
+        each
+        for each in uploads.kept_for(session, refused)
+        if each.wanted in (way.files if each.application_id == refused.id else way.common)
+    ][-uploads.MOST :]
+
+
+def asked_anew(way: Way, journey: Journey, applicant: str, gateways: Gateways, today: date) -> Way:
+    """The way with what the registers say now of its answers, in place of what they said when these were given.
+    `applicant` is an IIN. Network, no database."""
+    said = {
+        step: {**way.answers[step], **inquire(way.answers[step], applicant, gateways, today)}
+        for step, inquire in journey.inquiries.items()
+        if step in way.answers
+    }
+    return replace(way, answers={**way.answers, **said})
+
+
 def begin(
     session: Session,
     refused: Application,
@@ -76,8 +99,8 @@ def begin(
     language: Language,
     now: datetime,
 ) -> tuple[Fault, ...]:
-    """A draft of the way's service, whose `journey` this is; an older draft of it gives way. `known` is what the
-    registers say now, `files` are copies that are nobody's yet.
+    """A draft of the way's service, whose `journey` this is; an older draft of it gives way. The `way` was asked anew,
+    `known` is what the registers say now, `files` are copies that are nobody's yet.
 
     Returns what is wrong with the first answer that is not good any more: the draft stands there. Raises
     `Forbidden` when the applicant no longer acts for the person.
@@ -93,6 +116,8 @@ def begin(
     session.refresh(draft, ["clinic"])
     uploads.claim(session, draft, files)
     for step in journey.steps:
+        if step.name == uploads.STEP:
+            uploads.release_unwanted(session, draft, [each.code for each in journey.wanted(session, draft)])
         if step.name == way.at:
             break
         settled = _settled(session, draft, journey, Turn(step.name, now), way)
@@ -129,7 +154,6 @@ def _files(session: Session, draft: Application, journey: Journey) -> Settled | 
     """The step of documents is answered when every document that is wanted has come along; when none is wanted
     there is no such step."""
     wanted = journey.wanted(session, draft)
-    uploads.release_unwanted(session, draft, [each.code for each in wanted])
     kept = uploads.kept_for(session, draft)
     if {each.code for each in wanted if each.is_required} - {each.wanted for each in kept}:
         return None
@@ -155,7 +179,7 @@ def _for_whom(refused: Application) -> Bilingual | None:
     return _FOR.format(name=refused.subject.full_name)
 
 
-_AGAIN = Bilingual(kk="Түзетіп, қайта беру", ru="Исправить и подать снова")
+CORRECT = Bilingual(kk="Түзетіп, қайта беру", ru="Исправить и подать снова")
 _ATTACH = Bilingual(kk="Емханаға бекітілу", ru="Прикрепиться к поликлинике")
 _FOR = Bilingual(kk="Бекітілетін адам: {name}.", ru="Кого прикрепить: {name}.")
 _GROWN = Bilingual(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from flask import abort, current_app, redirect, request, url_for
@@ -182,8 +183,10 @@ class Walk:
         return inquire(answers, iin, current_app.extensions["gateways"], _today())
 
     def _let_go_of_unwanted(self, session: Session) -> None:
-        """After other answers other documents are wanted: what nobody wants any more is not kept."""
-        if not self.journey.takes_documents:
+        """After other answers other documents are wanted: what nobody wants any more is not kept. What is wanted is
+        known when everything before the documents is answered."""
+        before = takewhile(lambda each: each.form is not DocumentsForm, self.journey.steps)
+        if not self.journey.takes_documents or any(each.name not in self.draft.answers for each in before):
             return
         if uploads.release_unwanted(session, self.draft, [each.code for each in self.wanted]):
             drafting.forget_step(session, self.draft, DOCUMENTS_STEP)

@@ -10,7 +10,8 @@ from portal.clock import Clock, local
 from portal.regulation.attachment_groups import FOR_ADDRESS, GROUPS, Group
 from tests.client import PortalClient
 from tests.factories.application import person
-from tests.pages.attachment import NOWHERE, attaching
+from tests.factories.attachment import NOWHERE
+from tests.pages.attachment import attaching
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 

@@ -17,12 +17,12 @@ from portal.worker.work import run_due
 from tests.client import PortalClient
 from tests.factories.access import sign_in_staff
 from tests.factories.application import GIRL, MAN, MOTHER, person, stranger
-from tests.factories.attachment import asked, doctor_of, loaded, related
+from tests.factories.attachment import NOWHERE, asked, doctor_of, loaded, related
 from tests.factories.booked import booked_visit
 from tests.factories.schedule import slots_of
 from tests.factories.staff import staff_of
 from tests.moments import almaty
-from tests.pages.attachment import NOWHERE, attaching
+from tests.pages.attachment import attaching
 from tests.pages.home_call import newest
 
 Browser = Callable[..., PortalClient]

@@ -15,10 +15,10 @@ from portal.gateways import Gateways
 from portal.worker.work import run_due
 from tests.client import PortalClient
 from tests.factories.application import MAN, person
-from tests.factories.attachment import asked
+from tests.factories.attachment import NOWHERE, asked
 from tests.factories.booked import booked_visit
 from tests.factories.schedule import slots_of
-from tests.pages.attachment import NOWHERE, agree, attaching, desk_of
+from tests.pages.attachment import agree, attaching, desk_of
 
 Browser = Callable[..., PortalClient]
 

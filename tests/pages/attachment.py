@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 from models.enums import Role
 from tests.client import PortalClient
 from tests.factories.access import sign_in, sign_in_staff
+from tests.factories.attachment import NOWHERE
 from tests.factories.staff import staff_of
 from tests.page import Page
 from tests.pages.home_call import account_of, choice
 
 BEGINNING = "/apply/attachment/"
-NOWHERE = "031109590009"
 
 
 class Attaching:

@@ -245,10 +245,26 @@ def test_what_is_begun_already_is_not_thrown_away_unasked(
     page = press(client, path, "again")
     assert page.path.endswith("/again")
     assert newest_draft(session).known.get("before") is None
-    assert client.get(f"{path}/again").path.endswith("/again")
     assert "/apply/attachment/" in page.link("/apply/attachment/")
     assert client.post_form(act="again").path.endswith("/review")
     assert newest_draft(session).known["before"]["number"] == path.rpartition("/")[2]
+
+
+def test_the_question_whether_to_throw_away_has_an_address_that_says_what_was_pressed(
+    client: PortalClient, session: Session, clock: Clock
+) -> None:
+    """So that it can be read again, in the other language too, and nothing is sent twice."""
+    request = attaching(session, client, clock.now())
+    path = refuse(session, request.send(GP), "lives_elsewhere", clock.now())
+    request.people()
+    client.get(path)
+    assert client.post_form(act="address").response.request.query_string == b"act=address"
+    page = client.get(f"{path}/again?act=address")
+    assert [each.attributes["value"] for each in page.tree.css('main button[name="act"]')] == ["address"]
+    for unknown in ("", "?act=proof"):
+        assert client.get(f"{path}/again{unknown}").path.endswith(path)
+    client.get(f"{path}/again?act=address")
+    assert client.post_form(act="address").path.endswith("/attachment/address")
 
 
 @pytest.mark.both_engines
@@ -261,7 +277,7 @@ def test_each_of_a_family_goes_on_alone(client: PortalClient, session: Session, 
     ).one()
     loaded(session, "city-2-paediatrician")
     page = press(client, refuse(session, girl.number or "", "doctor_is_full", clock.now()), "clinic")
-    assert page.path.endswith("/review")
+    assert page.path.endswith("/situation"), "the group that was answered is the mother's"
     draft = newest_draft(session)
     assert draft.subject_id == girl.subject_id
     assert list(draft.answers["clinic"]["doctors"]) == [str(girl.subject_id)]

@@ -15,11 +15,11 @@ from portal.gateways import Gateways
 from tests.client import PortalClient
 from tests.factories import files
 from tests.factories.application import GIRL, MAN, MOTHER, person
-from tests.factories.attachment import asked, doctor_of, loaded
+from tests.factories.attachment import NOWHERE, asked, doctor_of, loaded
 from tests.factories.booked import booked_visit
 from tests.factories.schedule import slots_of
 from tests.page import Page
-from tests.pages.attachment import NOWHERE, Attaching, agree, attaching
+from tests.pages.attachment import Attaching, agree, attaching
 from tests.pages.desk import PHONE
 from tests.pages.papers import upload
 
