@@ -44,7 +44,9 @@ class Databases:
     @contextmanager
     def apps(url: str, folder: Path) -> Iterator[Callable[..., Flask]]:
         """Gives `make(**overrides)`, which builds the portal on `url`; its connections end with the block."""
-        from portal.factory import create_app  # noqa: PLC0415 - unit tests start without the web
+        # Unit tests start without the web.
+        from portal.factory import create_app  # noqa: PLC0415 - see above
+        from tests.signing import ca_in  # noqa: PLC0415 - see above
 
         made: list[Flask] = []
 
@@ -56,8 +58,10 @@ class Databases:
                 "NOW": MONDAY,
                 "PREPARE_DATABASE": False,
             }
+            settings |= overrides
+            ca_in(Path(str(settings["SANDBOX_FILE"])).parent)
             with once.parts():
-                app = create_app(**{**settings, **overrides})
+                app = create_app(**settings)
             assert app.jinja_env.loader is not None
             app.jinja_env.loader = once.KnownTemplates(app.jinja_env.loader)
             once.QUESTIONS.teach(app.extensions["engine"])

@@ -11,13 +11,11 @@ from sqlalchemy import select
 from models import Clinic
 from models.enums import Language
 from portal import schema
+from portal.cli.sandbox_ca import ca, renew_seal, revoke
 from portal.cli.sandbox_phone import egov_mobile
 from portal.config import Settings
-from portal.demo.keys import ROOTS_FILE, make_people_keys
 from portal.demo.people import demo_people
 from portal.demo.prepare import load_demo
-from portal.documents.sandbox_ca import make_sandbox_ca
-from portal.documents.seal_chain import load_seal_chain
 from portal.extensions import db
 from portal.gateways.registers.port import Register
 from portal.gateways.sandbox_store import SandboxStore
@@ -26,7 +24,8 @@ from portal.gateways.standin import StandIn, standin_server
 from portal.language import speaking
 
 group = AppGroup("sandbox", help="The sandbox: its region, its people, its stand-ins.")
-group.add_command(egov_mobile)
+for _command in (ca, revoke, renew_seal, egov_mobile):
+    group.add_command(_command)
 SLOWER_THAN_PATIENCE = 3
 
 
@@ -61,23 +60,6 @@ def people(as_json: bool, language: str) -> None:
             f"{row['iin']}  {row['phone'] or '—':<12}  {row['role']:<13}  {row['name']} — {row['story']}"
         )
     click.echo(f"The password of each is {rows[0]['password']}")
-
-
-@group.command()
-def ca() -> None:
-    """The sandbox's own authorities: who sealed its papers, and the keys of its people; made once, where there are
-    none."""
-    settings, now = _sandbox(), current_app.extensions["clock"].now()
-    instance = settings.SANDBOX_FILE.parent
-    file = make_sandbox_ca(instance, now)
-    chain = load_seal_chain(file)
-    click.echo(f"seal  {chain.certificate.subject.rfc4514_string()}")
-    click.echo(f"until {chain.certificate.not_valid_after_utc:%Y-%m-%d}, in {file}")
-    click.echo(f"root  {chain.certificates[-1].subject.rfc4514_string()}")
-    click.echo(f"      SHA-256 {chain.fingerprint}")
-    click.echo(f"people in {instance / ROOTS_FILE}; their keys, with the demo password:")
-    for key in make_people_keys(SandboxStore(settings.SANDBOX_FILE), instance, now):
-        click.echo(f"      {key.kind:<13} {key.file}")
 
 
 @group.command()

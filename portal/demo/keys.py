@@ -42,7 +42,7 @@ def make_people_keys(store: SandboxStore, instance: Path, now: datetime) -> list
     made = [_make(ca, holder, kind, folder, now) for holder, kind in _wanted()]
     for key in made:
         if key.kind == Kind.REVOKED:
-            store.revoke(_serial(key.file), now - timedelta(days=1))
+            store.revoke(serial_of(key.file), now - timedelta(days=1))
     return made
 
 
@@ -101,7 +101,8 @@ def _make(ca: SandboxCa, holder: Holder, kind: str, folder: Path, now: datetime)
     return PersonKey(holder.iin, kind, file)
 
 
-def _serial(file: Path) -> int:
+def serial_of(file: Path) -> int:
+    """The number of the certificate in a key file of the sandbox. Raises OSError."""
     found = pkcs12.load_pkcs12(file.read_bytes(), DEMO_PASSWORD.encode()).cert
     assert found is not None
     return found.certificate.serial_number

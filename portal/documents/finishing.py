@@ -6,14 +6,14 @@ from pathlib import Path
 
 from portal.config import Settings
 from portal.documents.content import DocumentContent
-from portal.documents.keyfiles import SealKeyError
 from portal.documents.pades import PaperSealer
 from portal.documents.qr_token import QrKeys, claims_of, link, load_qr_keys, sandbox_qr_keys
 from portal.documents.render import render
-from portal.documents.sandbox_ca import is_of_sandbox, make_sandbox_ca
+from portal.documents.sandbox_seal import is_of_sandbox, sandbox_seal
 from portal.documents.seal import Seal, Sealer, load_sealer, sandbox_sealer
 from portal.documents.seal_chain import load_seal_chain
 from portal.documents.time_stamps import Authority
+from portal.keyfiles import SealKeyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def load_seals(files: SealFiles, sandbox: Path | None, now: datetime) -> Seals:
     Raises `SealKeyError`, in production also for a certificate that a sandbox issued or that is not in its term.
     """
     chain = load_seal_chain(
-        files.paper or make_sandbox_ca(_folder(sandbox), now),
+        files.paper or sandbox_seal(_folder(sandbox), now),
         password=files.paper_password,
         chain_file=files.paper_chain,
     )

@@ -6,14 +6,15 @@ PDF/A-2 and PDF/UA: see docs/decisions/0019-sealed-papers.md for what was left o
 """
 
 import asyncio
+from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 
+from asn1crypto.cms import ContentInfo
 from asn1crypto.x509 import Certificate
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
@@ -42,7 +43,7 @@ class PaperSealer:
 
     def __init__(self, chain: SealChain, time_stamper: TimeStamper | None = None) -> None:
         self.chain = chain
-        self._signer = _Signer(chain)
+        self._signer = _Signer(chain, chain.certificates)
         self._time_stamper = time_stamper
         # Room for the seal in hex digits. A time-stamp is as long as its authority makes it: pyHanko asks it once.
         self._room = None if time_stamper else 2 * (chain.size + ROOM_BESIDES)
@@ -83,9 +84,13 @@ class PaperSealer:
         signing = self._signer.async_sign_general_data(
             content, DIGEST, use_cades=True, timestamper=self._time_stamper, signed_attr_settings=said
         )
-        with ThreadPoolExecutor(1) as apart:
-            cms: bytes = apart.submit(asyncio.run, signing).result().dump()
-        return cms
+        return _run(signing)
+
+    def question(self, content: bytes) -> bytes:
+        """The CMS (DER) of `content`, which lies inside, with the organisation's own certificate only, in its term or
+        not: for whoever is asked about that certificate."""
+        alone = _Signer(self.chain, self.chain.certificates[:1])
+        return _run(alone.async_sign_general_data(content, DIGEST, detached=False))
 
     def _must_be_in_term(self, now: datetime) -> None:
         if not self.chain.is_valid_at(now):
@@ -94,12 +99,18 @@ class PaperSealer:
             )
 
 
+def _run(signing: Coroutine[object, object, ContentInfo]) -> bytes:
+    """In a thread of its own, because the caller's may be running a loop."""
+    with ThreadPoolExecutor(1) as apart:
+        return bytes(apart.submit(asyncio.run, signing).result().dump())
+
+
 class _Signer(Signer):
     """Signs with a key that was loaded and checked once, at the start."""
 
-    def __init__(self, chain: SealChain) -> None:
+    def __init__(self, chain: SealChain, certificates: Iterable[x509.Certificate]) -> None:
         own, *above = (
-            Certificate.load(each.public_bytes(serialization.Encoding.DER)) for each in chain.certificates
+            Certificate.load(each.public_bytes(serialization.Encoding.DER)) for each in certificates
         )
         store = SimpleCertificateStore()
         store.register_multiple(above)
@@ -107,9 +118,7 @@ class _Signer(Signer):
         self._key = chain.key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        if isinstance(self._key, EllipticCurvePrivateKey):
-            return self._key.sign(data, ECDSA(hashes.SHA256()))
-        return self._key.sign(data, PKCS1v15(), hashes.SHA256())
+        return self._key.sign(data)
 
 
 class _Sealing(PdfSigner):

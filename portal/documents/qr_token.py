@@ -21,7 +21,7 @@ from joserfc.jwk import ECKey
 
 from portal.clock import ALMATY
 from portal.documents.content import DocumentContent, DocumentKind
-from portal.documents.keyfiles import SealKeyError, read_key_file, write_once
+from portal.keyfiles import SealKeyError, read_key_file, write_once
 
 VERSION = 1
 ALGORITHM = "ES256"

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from portal.documents.keyfiles import SealKeyError, read_key_file, write_once
+from portal.keyfiles import SealKeyError, read_key_file, write_once
 
 ALGORITHM = "Ed25519"
 SANDBOX_KEY_NAME = "seal-sandbox.pem"

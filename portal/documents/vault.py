@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import SecretStr
 
-from portal.documents.keyfiles import write_once
+from portal.keyfiles import write_once
 
 KEY_BYTES = 32
 NONCE_BYTES = 12

@@ -40,7 +40,7 @@ class Kit:
     engine: Engine = field(repr=False)
     gateways: Gateways = field(repr=False)
     seals: Seals = field(repr=False)
-    seal_watch: SealWatch | None = field(repr=False)
+    seal_watch: SealWatch = field(repr=False)
     vault: Vault = field(repr=False)
     files: FileStore = field(repr=False)
     clock: Clock = field(repr=False)

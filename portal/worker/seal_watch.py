@@ -5,11 +5,8 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 import structlog
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
 
-from portal.documents.seal_chain import SealChain
+from portal.documents.pades import PaperSealer
 from portal.gateways.signature.port import Fact, SignatureGateway, Standing
 
 log = structlog.get_logger()
@@ -25,16 +22,17 @@ class SealRevoked(RuntimeError):
 
 
 class SealWatch:
-    """Asks the authority about the certificate of `chain`: every half-hour once it has vouched for it, else each
+    """Asks the authority about the certificate of `seal`: `every` half-hour once it has vouched for it, else each
     minute. Safe to share between threads.
 
     The question is a signature by the seal's own key, examined like anybody's: so the same pinned roots and the same
     services answer. Their silence changes nothing: what is sealed by a key that is not known to be revoked holds.
     """
 
-    def __init__(self, chain: SealChain, gateway: SignatureGateway) -> None:
-        self._chain = chain
+    def __init__(self, seal: PaperSealer, gateway: SignatureGateway, every: timedelta = EVERY) -> None:
+        self._seal = seal
         self._gateway = gateway
+        self._every = every
         self._next: datetime | None = None
         self._is_revoked = False
         self._one = Lock()
@@ -45,24 +43,21 @@ class SealWatch:
             if not self._is_revoked and (self._next is None or now >= self._next):
                 told = self._ask(now)
                 self._is_revoked = Standing.REVOKED in told
-                self._next = now + (EVERY if Standing.GOOD in told else SOON)
+                self._next = now + (self._every if Standing.GOOD in told else SOON)
         if self._is_revoked:
             raise SealRevoked
 
     def _ask(self, now: datetime) -> set[Standing]:
-        examined = self._gateway.examine(_signed(self._chain), at=now)
-        certificates = [each for signer in examined.signers for each in signer.certificates]
-        told = {each.standing for certificate in certificates for each in certificate.revocations}
+        told, is_pinned = asked_about(self._seal, self._gateway, now)
         if not told & {Standing.GOOD, Standing.REVOKED}:
-            is_ours = any(each.is_chained is Fact.YES for each in certificates)
-            log.warning(
-                "seal_unvouched", why="silence" if is_ours else "its issuer is not among the pinned roots"
-            )
+            why = "silence" if is_pinned else "its issuer is not among the pinned roots"
+            log.warning("seal_unvouched", why=why)
         return told
 
 
-def _signed(chain: SealChain) -> bytes:
-    """The question under the seal's key, with its own certificate only (CMS in DER)."""
-    signing = PKCS7SignatureBuilder().set_data(PROBE)
-    signing = signing.add_signer(chain.certificate, chain.key, hashes.SHA256())
-    return signing.sign(Encoding.DER, [PKCS7Options.Binary, PKCS7Options.NoCapabilities])
+def asked_about(seal: PaperSealer, gateway: SignatureGateway, now: datetime) -> tuple[set[Standing], bool]:
+    """What is said of the seal's certificate, and whether its issuer is among the pinned ones."""
+    examined = gateway.examine(seal.question(PROBE), at=now)
+    certificates = [each for signer in examined.signers for each in signer.certificates]
+    told = {each.standing for certificate in certificates for each in certificate.revocations}
+    return told, any(each.is_chained is Fact.YES for each in certificates)

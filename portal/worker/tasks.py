@@ -232,8 +232,7 @@ def _apply(
 
 def _drawn(kit: Kit, content: DocumentContent) -> Finished:
     """The sealed paper. Raises as `finished`, and `SealRevoked`."""
-    if kit.seal_watch is not None:
-        kit.seal_watch.must_hold(kit.now())
+    kit.seal_watch.must_hold(kit.now())
     return finished(content, kit.seals, kit.now())
 
 

@@ -6,7 +6,7 @@ from flask import Flask
 
 from models.enums import SignaturePurpose
 from portal.demo.keys import FOLDER, REFUSED
-from portal.demo.people import DEMO_PASSWORD
+from portal.demo.people import DEMO_PASSWORD, PEOPLE
 from portal.gateways.signature.rule import Expected, judge
 from portal.gateways.signature.sandbox_ca import Key
 from portal.gateways.signature.sandbox_signer import sign
@@ -40,3 +40,18 @@ def test_the_people_of_the_sandbox_get_keys_with_which_they_sign(app: Flask) -> 
         "wrong_purpose": "wrong_usage",
         "foreign": "unknown_issuer",
     }
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_whose_key_is_revoked_by_command_signs_nothing_more(app: Flask) -> None:
+    run, instance = app.test_cli_runner().invoke, app.extensions["settings"].SANDBOX_FILE.parent
+    run(args=["sandbox", "ca"])
+    [file] = (instance / FOLDER).glob(f"{PEOPLE[0].iin}-sign.p12")
+    now, gateway = app.extensions["clock"].now(), app.extensions["gateways"].signature
+    found = pkcs12.load_pkcs12(file.read_bytes(), DEMO_PASSWORD.encode())
+    cms = sign(Key(found.key, found.cert.certificate), b"words", now)
+    expected = Expected(b"words", PEOPLE[0].iin, SignaturePurpose.SIGN, since=now, received_at=now)
+    assert judge(gateway.examine(cms, at=now), expected).code == "accepted"
+    assert "is revoked" in run(args=["sandbox", "revoke", file.stem]).output
+    assert judge(gateway.examine(cms, at=now), expected).code == "revoked"
+    assert "there is no key nobody" in run(args=["sandbox", "revoke", "nobody"]).output

@@ -1,14 +1,12 @@
-"""The sandbox's certificate authority for people: root, issuing authority, responder, time stamps, and a foreign root
-with the same names. Certificates have the shape of the National CA's (docs/systems/signature.md); nobody trusts it."""
+"""The sandbox's certificate authority, for its people and its seal: root, issuing authority, responder, time stamps,
+and a foreign root with the same names. Certificates have the shape of the National CA's (docs/systems/signature.md);
+nobody trusts it."""
 
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from tempfile import mkstemp
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,10 +21,12 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from portal.gateways.signature.rule import AUTHENTICATION, EMPLOYEE, INDIVIDUAL, SIGNING
+from portal.keyfiles import write_once
 
 FILE = "people-ca-sandbox.pem"
-ROOT_NAME = "НЕГІЗГІ КО SANDBOX (Emhana), not a real authority"
-ISSUING_NAME = "ҰКО SANDBOX (Emhana), not a real authority"
+UNREAL = "not a real authority"
+ROOT_NAME = f"НЕГІЗГІ КО SANDBOX (Emhana), {UNREAL}"
+ISSUING_NAME = f"ҰКО SANDBOX (Emhana), {UNREAL}"
 # The sandbox's clock may be set to other years.
 BEFORE, AFTER = timedelta(days=2 * 365), timedelta(days=3 * 365)
 PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey
@@ -101,7 +101,7 @@ class SandboxCa:
 
     def issue(
         self,
-        holder: Holder,
+        holder: Holder | None,
         kind: Kind,
         now: datetime,
         *,
@@ -111,12 +111,16 @@ class SandboxCa:
         term: tuple[datetime, datetime] | None = None,
         subject: x509.Name | None = None,
     ) -> Key:
-        """A key with a certificate of this kind; what is named replaces what the kind would have."""
+        """A key with a certificate of this kind; what is named replaces what the kind would have. Without a `subject`
+        it is the holder's."""
         own, issuer = private or generate_private_key(SECP256R1()), self._issuer(kind)
         begins, ends = term or _term(kind, now)
         usages = _USAGES[kind] if usages is None else usages
         purposes = _PURPOSES[kind] if purposes is None else purposes
-        builder = _builder(subject or subject_of(holder), issuer, own, begins, ends)
+        if subject is None:
+            assert holder is not None
+            subject = subject_of(holder)
+        builder = _builder(subject, issuer, own, begins, ends)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=False)
         builder = builder.add_extension(_usage(usages), critical=True)
         if oids := [ObjectIdentifier(each) for each in purposes]:
@@ -131,7 +135,7 @@ def sandbox_ca(folder: Path, now: datetime) -> SandboxCa:
     """The authority whose keys lie in `folder`; made there once. Of processes that start at once one wins."""
     file = folder / FILE
     if not file.exists():
-        _write_once(file, b"".join(each.pem() for each in _new(now)))
+        write_once(file, b"".join(each.pem() for each in _new(now)))
     return _read(file.read_bytes())
 
 
@@ -246,14 +250,3 @@ def _read(pem: bytes) -> SandboxCa:
         assert isinstance(private, PrivateKey)
         keys.append(Key(private, x509.load_pem_x509_certificate(part)))
     return SandboxCa(*keys)
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Written beside, for the owner only, and linked into place: what is there stays."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    with suppress(FileExistsError):
-        os.link(draft, path)
-    Path(draft).unlink()

@@ -23,6 +23,7 @@ from tests.factories.application import home_call
 from tests.factories.staff import staff_of
 from tests.integration.worker.conftest import work_off
 from tests.moments import MONDAY
+from tests.sealing import openssl_says
 from tests.signing import EMPLOYEE, Kind, ca_in, key_of
 
 MakeApp = Callable[..., Flask]
@@ -146,6 +147,32 @@ def test_a_seal_that_was_good_and_is_revoked_stops_within_half_an_hour(
     work_off(kit)
     assert len(papers(session)) == 1
     assert errors(session) == {"SealRevoked"}
+
+
+def test_the_seal_of_a_sandbox_is_revoked_and_renewed_by_command(
+    make_app: MakeApp, session: Session, tmp_path: Path
+) -> None:
+    app = make_app(TASKS_AT_ONCE=False)
+    run, clock = app.test_cli_runner().invoke, app.extensions["clock"]
+    home_call(session, MONDAY)
+    session.commit()
+    work_off(kit_of(app))
+    assert len(papers(session)) == 1
+    assert "seal is revoked" in run(args=["sandbox", "revoke", "seal"]).output
+    clock.travel_to(MONDAY + timedelta(minutes=2))
+    home_call(session, clock.now(), iin="900228490109")
+    session.commit()
+    work_off(kit_of(app))
+    assert len(papers(session)) == 1
+    assert errors(session) == {"SealRevoked"}
+    assert "anew" in run(args=["sandbox", "renew-seal"]).output
+    renewed = make_app(TASKS_AT_ONCE=False)
+    renewed.extensions["clock"].travel_to(MONDAY + timedelta(hours=1))
+    work_off(kit_of(renewed))
+    assert len(papers(session)) == 2
+    assert errors(session) == set()
+    chain = renewed.extensions["seals"].paper.chain
+    assert all(openssl_says(pdf, chain, tmp_path) for pdf in papers(session)), "the older one too"
 
 
 @pytest.mark.parametrize("role", [Role.HEAD, Role.ADMINISTRATOR], ids=lambda role: role.value)

@@ -26,11 +26,11 @@ from pypdf.generic import PdfObject
 
 from portal.documents.content import DocumentContent
 from portal.documents.finishing import SealFiles, finished, load_seals
-from portal.documents.keyfiles import SealKeyError
 from portal.documents.pades import FIELD, PaperSealer, SealExpired
 from portal.documents.render import render
-from portal.documents.sandbox_ca import ROOT_FILE, make_sandbox_ca
+from portal.documents.sandbox_seal import FILE, sandbox_seal
 from portal.documents.seal_chain import load_seal_chain
+from portal.keyfiles import SealKeyError
 from tests.sealing import NOW, NotSealed, openssl_says, parts_of, seals, status_of
 from tests.unit.documents.papers import a_certificate, a_confirmation, a_refusal
 
@@ -53,7 +53,7 @@ def test_two_strangers_find_the_seal_of_every_paper_genuine(
 
 
 def test_a_seal_of_another_authority_is_not_trusted(tmp_path: Path) -> None:
-    stranger = load_seal_chain(make_sandbox_ca(tmp_path / "other", NOW))
+    stranger = load_seal_chain(sandbox_seal(tmp_path / "other", NOW))
     pdf = PaperSealer(stranger).seal(render(a_confirmation()), NOW)
     assert openssl_says(pdf, stranger, tmp_path)
     assert not openssl_says(pdf, CHAIN, tmp_path)
@@ -213,7 +213,7 @@ def test_production_refuses_the_sandbox_its_keys_and_an_expired_certificate(tmp_
     own = {
         "record": tmp_path / "seal-sandbox.pem",
         "code": tmp_path / "qr-sandbox.pem",
-        "paper": tmp_path / "paper-seal-sandbox.pem",
+        "paper": tmp_path / FILE,
     }
     with pytest.raises(SealKeyError, match="issued by a sandbox"):
         load_seals(SealFiles(**own), None, NOW)
@@ -226,8 +226,7 @@ def test_production_refuses_the_sandbox_its_keys_and_an_expired_certificate(tmp_
         load_seals(real, None, NOW + timedelta(days=400))
 
 
-def test_the_root_of_the_sandbox_lies_apart_from_the_seal(tmp_path: Path) -> None:
-    seal = make_sandbox_ca(tmp_path, NOW)
-    root_key = (tmp_path / ROOT_FILE).read_text(encoding="ascii").split("-----END PRIVATE KEY-----")[0]
-    assert root_key not in seal.read_text(encoding="ascii")
+def test_a_seal_file_holds_no_key_but_its_own(tmp_path: Path) -> None:
+    seal = sandbox_seal(tmp_path, NOW)
+    assert seal.read_text(encoding="ascii").count("PRIVATE KEY-----") == 2, "it begins and ends"
     assert b"PRIVATE" not in load_seal_chain(seal).public_pem()

@@ -20,7 +20,6 @@ from pypdf import PdfReader
 from portal.clock import ALMATY
 from portal.documents.content import DocumentContent, DocumentKind
 from portal.documents.finishing import finished
-from portal.documents.keyfiles import SealKeyError
 from portal.documents.qr_token import (
     Claims,
     QrKeys,
@@ -33,6 +32,7 @@ from portal.documents.qr_token import (
     sandbox_qr_keys,
 )
 from portal.documents.render import render, render_picture
+from portal.keyfiles import SealKeyError
 from tests.sealing import NOW, seals
 from tests.unit.documents.papers import ADDRESS_OF_CHECK, PATIENT, a_certificate, a_confirmation, a_refusal
 
