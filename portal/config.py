@@ -103,6 +103,7 @@ class Settings(BaseSettings):
     NCALAYER_URL: str = "wss://127.0.0.1:13579"
     NCALAYER_TIME_STAMP: bool = True
     EGOV_MOBILE: bool = True
+    DECISIONS_NEED_KEY: bool = False
     SOAP_KEY_FILE: Path | None = None
     GATEWAY_TOKEN: str = ""
     GATEWAY_TIMEOUT_SECONDS: float = 3.0

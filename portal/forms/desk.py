@@ -57,6 +57,10 @@ class SlotActForm(ActForm):
     page: Any = None
     slot = SlotField(_("Day and time"), validators=[Required(_("Choose a time."))])
 
+    def is_offered(self) -> bool:
+        """Whether the chosen time is on the page."""
+        return any(self.slot.data == choice.value for choice in self.slot.iter_choices())
+
 
 class AgreeForm(ActForm):
     """The doctor to whom the person is attached."""

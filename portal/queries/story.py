@@ -10,6 +10,7 @@ from portal.language import Bilingual
 from portal.regulation.appointments import NO_SLOT
 from portal.regulation.attachments import POWER_REFUSED, REGISTER_REFUSED, TO_DECIDE
 from portal.regulation.consents import HIDDEN
+from portal.regulation.decisions import NOT_SIGNED, SIGNED
 from portal.regulation.home_calls import ADDRESS_NOT_OURS, NO_CAPACITY, REPEATED
 
 FACTS: dict[str, Bilingual] = {
@@ -36,6 +37,9 @@ FACTS: dict[str, Bilingual] = {
     "fulfilled": Bilingual(kk="Өтінішіңіз мақұлданды", ru="Заявление одобрено"),
     "amended": Bilingual(kk="Құжат жаңасымен ауыстырылды", ru="Документ заменён новым"),
     "rescheduled": Bilingual(kk="Қабылдау басқа уақытқа ауыстырылды", ru="Приём перенесён на другое время"),
+    SIGNED: Bilingual(
+        kk="Шешімге қызметкер кілтімен қол қойды", ru="Сотрудник подписал решение своим ключом"
+    ),
     "refused": Bilingual(kk="Бас тартылды", ru="Отказано"),
     "withdrawn": Bilingual(kk="Өтініш кері қайтарылды", ru="Заявление отозвано"),
     "restored": Bilingual(kk="Өтініш қайта күшіне енді", ru="Заявление снова в силе"),
@@ -135,7 +139,7 @@ class Event:
 def story_of(entries: Iterable[JournalEntry], *, is_ended: bool) -> list[Event]:
     """The story in the order in which it happened, without what is another person's own; the last event is
     "now" while the application lives."""
-    told = [entry for entry in entries if entry.fact not in HIDDEN]
+    told = [entry for entry in entries if entry.fact not in HIDDEN | {NOT_SIGNED}]
     return [_event(entry, is_now=entry is told[-1] and not is_ended) for entry in told]
 
 

@@ -1,14 +1,15 @@
 """Every signature by a key looked at once more, years later, by nothing but what was kept with it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Application, ElectronicSignature, Signature
+from models import Application, ElectronicSignature, Signature, StaffMember
 from models.enums import SignaturePurpose, SignatureState
 from portal.documents.canonical import canonical, content_hash
 from portal.gateways.signature.port import NCANODE, SignatureGateway, Source, Standing
@@ -53,11 +54,11 @@ def _not_what_was_kept(session: Session, row: ElectronicSignature) -> str:
     """What of the row does not fit the rest of it, or the application that it stands under; "" when all does."""
     if content_hash(row.content) != row.content_hash:
         return "its content was changed"
-    if row.purpose is not SignaturePurpose.SIGN:
-        return ""
     shown = json.loads(row.content)
     if shown.pop("nonce", None) != row.nonce:
         return "its nonce is not in its content"
+    if row.purpose is SignaturePurpose.STAFF:
+        return _not_the_decision(session, row, shown)
     kept = session.scalar(
         select(Signature.id).where(
             Signature.application_id == row.application_id,
@@ -65,6 +66,19 @@ def _not_what_was_kept(session: Session, row: ElectronicSignature) -> str:
         )
     )
     return "" if kept is not None else "the application was signed with other words"
+
+
+def _not_the_decision(session: Session, row: ElectronicSignature, said: Mapping[str, Any]) -> str:
+    """What of a signed decision does not fit the application under which it stands."""
+    application = session.get(Application, row.application_id)
+    if application is None or said["application"] != application.number:
+        return "it decides another application"
+    seen = select(Signature.id).where(
+        Signature.application_id == application.id, Signature.content_hash == said["signed_content"]
+    )
+    if said["signed_content"] and session.scalar(seen) is None:
+        return "it decides an application that was signed with other words"
+    return ""
 
 
 def _proven(session: Session, row: ElectronicSignature, gateway: SignatureGateway) -> Audited:
@@ -95,13 +109,18 @@ def _is_elsewhere(row: ElectronicSignature, verdict: Verdict) -> bool:
 
 
 def _expected(session: Session, row: ElectronicSignature) -> Expected:
-    """What was expected of it. Of an act of staff the IIN stands in the journal of the act, not here."""
-    application = session.get(Application, row.application_id) if row.application_id else None
-    is_citizen = application is not None and row.purpose is SignaturePurpose.SIGN
+    """What was expected of it: the applicant, or the member of staff whom a decision names with their BIN."""
+    iin, organisation = "", ""
+    if row.purpose is SignaturePurpose.STAFF:
+        by = json.loads(row.content)["by"]
+        iin, organisation = session.get_one(StaffMember, by["staff"]).iin.digits, by["bin"]
+    elif row.application_id:
+        iin = session.get_one(Application, row.application_id).applicant.iin.digits
     return Expected(
         content=row.content,
-        iin=application.applicant.iin.digits if application is not None and is_citizen else "",
+        iin=iin,
         purpose=row.purpose,
         since=row.asked_at,
         received_at=row.received_at,
+        bin=organisation,
     )

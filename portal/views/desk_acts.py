@@ -1,7 +1,8 @@
 """The registrar's acts as data: words, form, what is done, and what is said when it is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask import abort, request
@@ -57,7 +58,7 @@ class Act:
 class Grid:
     """Doctors and windows of one day, and the days to choose from."""
 
-    day: object
+    day: date
     days: tuple[object, ...]
     rows: tuple[DutyRow, ...]
 
@@ -67,18 +68,29 @@ def desk_actor(act: Act) -> Actor:
     return replace(actor(), channel=Channel.PHONE) if act.name is DeskAct.CANCEL else actor()
 
 
-def prepared_form(act: Act, application: Application) -> ActForm:
-    """The form of an act with its choices; what was typed when a session ended is given back."""
-    form: ActForm = act.form.reopened(guards.kept_form(guards.owner()))
+def prepared_form(
+    act: Act, application: Application, typed: Mapping[str, Sequence[str]] | None = None
+) -> ActForm:
+    """The form of an act with its choices, as it was `typed` before, or when a session ended, or is sent now."""
+    form: ActForm = act.form.reopened(typed or guards.kept_form(guards.owner()))
     if isinstance(form, AssignForm):
         form.grid = _grid(application)
-        places = [place for row in form.grid.rows for place in row.places if not place.is_past]
-        form.place.choices = [(place.value, dates.window(place.begins, place.ends)) for place in places]
+        day = str(dates.full_date(form.grid.day))
+        form.place.choices = [
+            (place.value, f"{row.doctor}, {day}, {dates.window(place.begins, place.ends)}")
+            for row in form.grid.rows
+            for place in row.places
+            if not place.is_past
+        ]
     elif isinstance(form, SlotActForm):
         if not is_booking(application):
             abort(404)
         form.page = times_for_desk(db.session, application, request.args.to_dict(), circumstances().now)
-        form.supply({"slot": [(str(slot.id), "") for slot in form.page.slots]})
+        form.slot.choices = [
+            (str(slot.id), f"{dates.date_and_time(slot.starts_at)}, {row.name}")
+            for row in form.page.rows
+            for slot in (*row.morning, *row.afternoon)
+        ]
     elif isinstance(form, AgreeForm):
         if not is_attaching(application):
             abort(404)

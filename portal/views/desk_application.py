@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,14 +11,15 @@ from models.enums import Role
 from portal import dates
 from portal.clock import local
 from portal.extensions import db
-from portal.forms.desk import ActForm, AssignForm
+from portal.forms.desk import ActForm, AssignForm, SlotActForm
 from portal.forms.fields import phone_in_words
+from portal.forms.signing import KeyForm
 from portal.language import Bilingual
 from portal.queries.bookings import booked_of
 from portal.queries.desk_application import DeskApplication, facts_of, look
 from portal.queries.uploads import UploadRow, uploads_of
-from portal.regulation import desk_acts, process
-from portal.regulation.availability import SlotNotFree
+from portal.regulation import decisions, desk_acts, process
+from portal.regulation.availability import SlotNotFree, Unfree
 from portal.regulation.booking import AlreadyBooked, NotBooked
 from portal.regulation.definition import Rule
 from portal.regulation.desk_acts import DeskAct, NotNow
@@ -26,11 +27,20 @@ from portal.regulation.doctor_loads import DoctorIsFull
 from portal.regulation.process import TooLate
 from portal.regulation.record_log import Opening
 from portal.regulation.rounds import NoRoom
+from portal.regulation.signatures import Checked, NonceSpent
 from portal.regulation.specialities import SPECIALITIES
 from portal.regulation.states import OPEN, MoveNotAllowed
 from portal.services import CATALOGUE
 from portal.views.desk import day_words, moments, own_application, pages, title_of, write_openings
 from portal.views.desk_acts import ACTS, Act, desk_actor, prepared_form
+from portal.views.desk_signing import (
+    checked_signature,
+    given_to_officer,
+    not_signed,
+    to_key,
+    typed_before,
+    wants_key,
+)
 from portal.views.desk_words import ATTENDANCES, CHANNELS, SAID_OF_103, danger_words, fact_entry, why_here
 from portal.views.guards import actor, circumstances, officer, officers
 
@@ -81,9 +91,11 @@ def act(number: str, name: str) -> str | Response | tuple[str, int]:
     chosen = ACTS.get(DeskAct(name)) if name in set(DeskAct) else None
     if chosen is None:
         abort(404)
-    form = prepared_form(chosen, found)
+    if "nonce" in request.form:
+        return _signed(chosen, found, request.form["nonce"])
+    form = prepared_form(chosen, found, typed_before(found))
     if form.validate_on_submit():
-        return _try(chosen, found, form)
+        return _to_key(chosen, found, form) if wants_key(chosen) else _try(chosen, found, form)
     if not chosen.asks:
         return redirect(url_for(".application", number=number))
     if not form.is_submitted() and not _is_possible(chosen, found):
@@ -113,11 +125,37 @@ def _write_opening(seen: DeskApplication, application_id: int) -> None:
     write_openings(Opening(person, staff, "application", application_id) for person in people)
 
 
-def _try(chosen: Act, found: Application, form: ActForm) -> str | Response | tuple[str, int]:
+def _to_key(chosen: Act, found: Application, form: ActForm) -> str | Response | tuple[str, int]:
+    """To the key with what can be done as it seems now; else what stands in the way, before anybody signs."""
+    if not form.stood_at(found.version) or not _is_possible(chosen, found):
+        return _meanwhile(chosen, found, form), 409
+    if isinstance(form, SlotActForm) and not form.is_offered():
+        return _choose_again(chosen, found.number or "", SlotNotFree(Unfree.TAKEN)), 409
+    return to_key(chosen, found, form)
+
+
+def _signed(chosen: Act, found: Application, nonce: str) -> str | Response | tuple[str, int]:
+    """Do what came back signed, if the signature is right and it can still be done."""
+    number, given = found.number or "", given_to_officer(found, nonce)
+    decision, key = decisions.read(given), KeyForm()
+    if decision.act is not chosen.name:
+        abort(404)
+    if decisions.is_carried_out(db.session, given):
+        return redirect(url_for(".application", number=number))
+    form = prepared_form(chosen, found, {**decision.typed, "csrf_token": request.form.getlist("csrf_token")})
+    if key.wants_language or not form.validate():
+        return render_template("desk/act.html", **_page(chosen, found, form))
+    checked = checked_signature(given, key)
+    return not_signed(number, given, checked, key) or _try(chosen, own_application(number), form, checked)
+
+
+def _try(
+    chosen: Act, found: Application, form: ActForm, checked: Checked | None = None
+) -> str | Response | tuple[str, int]:
     number = found.number or ""
     try:
-        _do(chosen, found.id, form)
-    except (Changed, NotNow, MoveNotAllowed, NotBooked, TooLate):
+        _do(chosen, found.id, form, checked)
+    except (Changed, NotNow, MoveNotAllowed, NotBooked, TooLate, NonceSpent):
         return _meanwhile(chosen, own_application(number), form), 409
     except NoRoom:
         form.complain("place", _("This place has just been taken. Choose another one."))
@@ -152,14 +190,17 @@ def _full(chosen: Act, number: str) -> str:
     return render_template("desk/act.html", **_page(chosen, found, form))
 
 
-def _do(chosen: Act, application_id: int, form: ActForm) -> None:
-    """The act in one transaction, on the application as the page showed it or not at all."""
+def _do(chosen: Act, application_id: int, form: ActForm, checked: Checked | None) -> None:
+    """The act in one transaction, with its signature if there is one, on the application as the page showed it or
+    not at all."""
     with db.writing() as session:
         application = process.lock(session, application_id)
         if not form.stood_at(application.version):
             raise Changed
         plan = desk_acts.plan_of(session, application)
         desk_acts.check(chosen.name, application, desk_actor(chosen), plan)
+        if checked is not None:
+            decisions.take(session, application, checked, actor=actor(), now=circumstances().now)
         chosen.do(session, application, form)
 
 

@@ -56,7 +56,7 @@ def login_code() -> str | Response:
         back_url=url_for("desk_auth.login"),
     )
     acts = Acts(
-        on_right=lambda: entering.enter_officer(candidate, iin),
+        on_right=lambda: entering.enter_officer(candidate, iin, by_key=bool(flow.get("by_key"))),
         on_exhausted=lambda: entering.count_failure(KIND, iin),
     )
     return code_page(page, _post(candidate), acts)
@@ -74,11 +74,11 @@ def _go_on(candidate: Candidate, iin: Iin) -> Response | None:
     if not candidate.is_active:
         flash(str(CLOSED), "error")
         return None
-    return _to_code(candidate, iin)
+    return _to_code(candidate, iin, by_key=True)
 
 
-def _to_code(candidate: Candidate, iin: Iin) -> Response | None:
-    session[FLOW] = {"iin": iin.digits}
+def _to_code(candidate: Candidate, iin: Iin, *, by_key: bool = False) -> Response | None:
+    session[FLOW] = {"iin": iin.digits, "by_key": by_key}
     return send_first(_post(candidate), url_for("desk_auth.login_code"))
 
 

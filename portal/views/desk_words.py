@@ -55,6 +55,8 @@ FACTS = {
     "postponed": _l("The register does not answer; asked again"),
     "signature_refused": _l("The electronic signature was not accepted"),
     "signature_verified": _l("The electronic signature was checked"),
+    "decision_signed": _l("The decision was signed with a key"),
+    "decision_not_signed": _l("The key's signature under a decision was not accepted"),
     "fulfilled": _l("Granted; the citizen was told"),
     "amended": _l("The visit was moved"),
     "refused": _l("Refused"),

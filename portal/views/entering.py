@@ -24,6 +24,7 @@ from portal.views.code_sending import now, settings, soonest
 from portal.views.guards import GOES_TO, KEPT, way_back
 
 DEVICE_COOKIE = "device"
+BY_KEY = "by_key"
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 Find = Callable[[Session, Iin], Candidate | None]
@@ -116,12 +117,14 @@ def enter_new(account_id: int, iin: Iin) -> Response:
     return enter_citizen(candidate, iin, with_code=True)
 
 
-def enter_officer(candidate: Candidate, iin: Iin) -> Response:
-    """Sign a member of staff in and go where they wanted."""
+def enter_officer(candidate: Candidate, iin: Iin, *, by_key: bool = False) -> Response:
+    """Sign a member of staff in and go where they wanted; who came `by_key` signs their decisions with it."""
     with db.writing() as database:
         throttle.clear(database, doorway("staff", iin))
     wanted = way_back()
     enter(candidate.owner)
+    if by_key:
+        session[BY_KEY] = True
     return redirect(wanted if _is_desk(wanted) else desk_url())
 
 

@@ -193,6 +193,11 @@ def kept_form(owner: str) -> dict[str, list[str]]:
     return fields
 
 
+def typed() -> dict[str, list[str]]:
+    """The fields of the form that was sent, without secrets and tokens."""
+    return {name: values for name, values in request.form.lists() if name not in _NEVER_KEPT}
+
+
 def _ask_to_sign_in(endpoint: str) -> Response:
     """Send a guest to `endpoint`, to come back later; who has signed in as somebody else finds nothing here."""
     if principal() is not None:
@@ -205,8 +210,7 @@ def _ask_to_sign_in(endpoint: str) -> Response:
     if ended:
         flash(_("Your session ended because nothing happened for 30 minutes. Sign in and go on."))
         if request.method == "POST":
-            fields = {k: v for k, v in request.form.lists() if k not in _NEVER_KEPT}
-            session[KEPT] = {"owner": ended, "path": _page_without_language(), "fields": fields}
+            session[KEPT] = {"owner": ended, "path": _page_without_language(), "fields": typed()}
     logout_user()
     return redirect(url_for(endpoint))
 

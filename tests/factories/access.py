@@ -15,10 +15,10 @@ def sign_in(session: Session, browser: FlaskClient, owner: str, now: datetime) -
     browser.set_cookie("emhana", session_of(session, owner, now))
 
 
-def session_of(session: Session, owner: str, now: datetime) -> str:
-    """The cookie of a fresh session of `owner`; committed."""
+def session_of(session: Session, owner: str, now: datetime, **kept: object) -> str:
+    """The cookie of a fresh session of `owner` in which `kept` lies besides; committed."""
     token = secrets.token_urlsafe(32)
-    data = {"_user_id": owner, "_fresh": True}
+    data = {"_user_id": owner, "_fresh": True, **kept}
     session.add(WebSession(token_hash=token_hash(token), owner=owner, data=data, created_at=now, seen_at=now))
     session.commit()
     return token

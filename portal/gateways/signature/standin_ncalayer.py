@@ -111,11 +111,10 @@ class NcaLayer:
             return None
         if script.act in _KINDS:
             return self._key(person.own, _KINDS[script.act])
-        fits = script.act is Act.OTHER_PERSON or asked.iin in {"", iin}
-        for key in self._on_disk(person) if fits else ():
-            if asked.purposes <= _purposes(key):
-                return key
-        return None
+        is_other = script.act is Act.OTHER_PERSON
+        keys = list(self._on_disk(person)) if is_other or asked.iin in {"", iin} else []
+        fitting = next((key for key in keys if asked.purposes <= _purposes(key)), None)
+        return fitting or (keys[0] if is_other else None)
 
     def _on_disk(self, person: Person) -> Iterator[Key]:
         for kind in _ON_DISK:
