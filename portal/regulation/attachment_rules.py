@@ -14,6 +14,7 @@ from portal.clock import local
 from portal.dates import date_and_time, full_date
 from portal.language import Bilingual
 from portal.regulation import attachment_law as law
+from portal.regulation.attachment_ends import endings, visits_elsewhere
 from portal.regulation.attachment_family import kept_for, known_of
 from portal.regulation.attachment_groups import has_ward
 from portal.regulation.attachment_law import Move
@@ -23,8 +24,6 @@ from portal.regulation.attachments import (
     changes_in,
     clinic_before,
     move_of,
-    open_numbers,
-    visits_elsewhere,
 )
 from portal.regulation.clinic_choice import Nearness
 from portal.regulation.definition import Rule
@@ -156,14 +155,16 @@ def _consequences(
     """What else ends with it: an older open application, visits booked in other clinics for when it has begun."""
     assert application.clinic_id is not None
     since = {one.id: begins(one.known, one.move, day) for one in people}
-    visits = visits_elsewhere(session, since, application.clinic_id, now)
-    older = open_numbers(session, list(since)) if application.number is None else ()
-    if application.number is not None or application.prepared_by_id is not None:
+    if application.number is not None:
+        yield from _untold((), len(visits_elsewhere(session, since, application.clinic_id, now)))
+        return
+    older, visits = endings(session, since, application.clinic_id, now)
+    if application.prepared_by_id is not None:
         yield from _untold(older, len(visits))
         return
     for number in older:
         yield Rule(_OLDER.format(number=number), holds=True)
-    for _, starts_at in visits:
+    for starts_at in visits:
         yield Rule(_VISIT.format(when=date_and_time(starts_at)), holds=True)
 
 

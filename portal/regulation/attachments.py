@@ -4,13 +4,13 @@ An agreement takes a place of the doctor in its own transaction; only then is th
 and outside of any transaction. What the register does not take goes back to the desk and frees the place.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import and_, false, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
@@ -21,11 +21,10 @@ from models import (
     Doctor,
     Kinship,
     OutgoingTask,
-    Slot,
     TerritoryDoctor,
 )
-from models.enums import AttachmentState, SlotState, State
-from portal.clock import ALMATY, local
+from models.enums import AttachmentState, State
+from portal.clock import local
 from portal.dates import full_date
 from portal.documents.attachment import Attached, attachment_notice
 from portal.gateways import Gateways
@@ -226,13 +225,6 @@ def open_ones(session: Session, person_id: int) -> list[Application]:
     )
 
 
-def open_numbers(session: Session, person_ids: Collection[int]) -> Sequence[str]:
-    """The numbers of the open applications for these people."""
-    keys = [f"{CODE}:{each}" for each in person_ids]
-    found = session.scalars(select(Application.number).where(Application.open_key.in_(keys)))
-    return [number for number in found if number]
-
-
 def clinic_before(session: Session, known: Mapping[str, Any]) -> Bilingual | None:
     """The clinic to which a person is attached, as the register said; its code when the portal does not know it."""
     code = code_before(known)
@@ -281,24 +273,6 @@ def attached(row: Attachment) -> Attached:
         territory=row.territory,
         since=row.since,
     )
-
-
-def visits_elsewhere(
-    session: Session, since: Mapping[int, date], clinic_id: int, now: datetime
-) -> list[tuple[int, datetime]]:
-    """The visits booked in other clinics for the day named in `since` by the person, or later: the application and
-    the moment of each, the earliest first."""
-    theirs = [
-        and_(Slot.person_id == each, Slot.starts_at >= max(now, datetime.combine(day, time(), ALMATY)))
-        for each, day in since.items()
-    ]
-    rows = session.execute(
-        select(Slot.taken_by_id, Slot.starts_at)
-        .join(Doctor, Doctor.id == Slot.doctor_id)
-        .where(or_(false(), *theirs), Slot.state == SlotState.TAKEN, Doctor.clinic_id != clinic_id)
-        .order_by(Slot.starts_at)
-    )
-    return [(application_id, starts_at) for application_id, starts_at in rows if application_id]
 
 
 def territory_of(session: Session, doctor: Doctor, address: Mapping[str, Any]) -> int | None:

@@ -16,7 +16,7 @@ from portal.documents.content import DocumentContent
 from portal.documents.finishing import Finished, finished
 from portal.documents.papers import locked_pdf, opened
 from portal.language import speaking
-from portal.regulation import attachments, consents, process
+from portal.regulation import attachment_ends, attachments, consents, process
 from portal.regulation.actors import SYSTEM
 from portal.regulation.definition import Asking, Errand, Journey, ServiceDefinition
 from portal.regulation.issuing import Circumstances
@@ -125,7 +125,9 @@ def read_leaving_visits(kit: Kit, session: Session, job: Job) -> Plan | End:
     row = attachments.of(session, _application_id(job))
 
     def write(session: Session, _: None) -> End:
-        found = attachments.visits_elsewhere(session, {row.person_id: row.since}, row.clinic_id, kit.now())
+        found = attachment_ends.visits_elsewhere(
+            session, {row.person_id: row.since}, row.clinic_id, kit.now()
+        )
         for application_id, _starts_at in found:
             held = process.lock(session, application_id)
             journey = _journey(kit.catalogue[held.service])

@@ -84,6 +84,7 @@ def test_at_the_edges_of_the_campaign_it_begins_on_the_day_that_was_foretold(
 
 
 @pytest.mark.both_engines
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     ("asked_at", "is_left_now"),
     [(almaty(2026, 8, 31, 10), True), (almaty(2026, 9, 1, 10), False)],
