@@ -15,13 +15,16 @@ def upgrade() -> None:
         "departure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("clinic_code", sa.String(32), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("reference", sa.String(16), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_departure_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_departure")),
-        sa.UniqueConstraint("person_id", "day", name=op.f("uq_departure_person_id_day")),
+        sa.UniqueConstraint(
+            "person_id", "clinic_code", "day", name=op.f("uq_departure_person_id_clinic_code_day")
+        ),
         sa.UniqueConstraint("reference", name=op.f("uq_departure_reference")),
     )
 
