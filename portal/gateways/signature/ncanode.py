@@ -257,7 +257,8 @@ def _is_about(said: Verified, facts: Certificate) -> bool:
 
 
 def _revocations(said: Verified, *, is_valid: bool, at: datetime) -> tuple[Revocation, ...]:
-    """ "Not revoked" counts only from a certificate that it calls valid with it, or that a responder answered for."""
+    """ "Not revoked" counts only of a certificate that it calls valid with it, and only from a responder that answered:
+    of a list it says so too when lists are switched off there or none was downloaded."""
     return tuple(
         Revocation(Source(each.by.lower()), _standing(each, is_valid), at, _aware(each.since))
         for each in said.signers[0].certificates[0].revocations
@@ -268,7 +269,8 @@ def _revocations(said: Verified, *, is_valid: bool, at: datetime) -> tuple[Revoc
 def _standing(said: _Revoked, is_valid: bool) -> Standing:
     if said.revoked:
         return Standing.REVOKED
-    return Standing.GOOD if is_valid and said.reason in {None, ANSWERED} else Standing.UNKNOWN
+    is_answer = said.by.lower() == Source.OCSP and said.reason == ANSWERED
+    return Standing.GOOD if is_valid and is_answer else Standing.UNKNOWN
 
 
 def _aware(since: datetime | None) -> datetime | None:

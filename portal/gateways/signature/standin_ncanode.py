@@ -13,7 +13,7 @@ from asn1crypto.core import VOID
 from asn1crypto.x509 import Certificate
 
 from portal.gateways.signature.mathematics import is_right
-from portal.gateways.signature.port import Fact, Revocation, Standing
+from portal.gateways.signature.port import Fact, Revocation, Source, Standing
 from portal.gateways.signature.reading import Unreadable, as_unreadable, names_it
 from portal.gateways.signature.revocation import Sources, revocations_of
 from portal.gateways.signature.sandbox_signer import NATIONAL
@@ -39,12 +39,12 @@ class NcaNodeStandIn:
         signed, content = _read(message)
         if content is None and isinstance(message.get("data"), str):
             content = b64decode(message["data"])  # trap: data beside a CMS with content is passed over
-        is_asked = bool(message.get("revocationCheck"))
+        checks = message.get("revocationCheck") or []
         valid, signers = True, []  # trap: without a signer, and for one without a certificate, it stays true
         for signer in signed["signer_infos"]:
             found = []
             for each in self._certificates_of(signer, signed):
-                told = self._certificate(each, is_asked)
+                told = self._certificate(each, checks)
                 valid = valid and told["valid"] and _verifies(signer, each, content)
                 found.append(told)
             signers.append({"certificates": found, **_stamp(signer)})
@@ -64,14 +64,16 @@ class NcaNodeStandIn:
             )
             return [each for each in beside if names_it(signer, each)]
 
-    def _certificate(self, parsed: Certificate, is_asked: bool) -> dict[str, Any]:
+    def _certificate(self, parsed: Certificate, checks: list[str]) -> dict[str, Any]:
         """Valid at now, whenever it was signed; never by key usage or purpose."""
         with _java():
             facts = certificate_of(parsed)
         now = self._now()
         chain = self._trust().chain_of(parsed, min(max(now, facts.begins), facts.ends))
-        told = self._revocations(chain, now) if is_asked else []
-        is_active = all(each["reason"] == "OK" and not each["revoked"] for each in told)
+        told = self._revocations(chain, now, checks)
+        is_revoked = any(each["revoked"] for each in told)
+        # trap: while the responder is silent, a list that is not there makes a certificate valid
+        is_active = not is_revoked and (not told or any(each["reason"] in {"OK", None} for each in told))
         return {
             "valid": facts.begins <= now <= facts.ends and chain is not None and is_active,
             "keyUsage": "SIGN" if "non_repudiation" in facts.usages else "AUTH",
@@ -83,22 +85,31 @@ class NcaNodeStandIn:
             "subject": {"iin": facts.iin or None, "bin": facts.bin or None, "commonName": facts.name},
         }
 
-    def _revocations(self, chain: Chain | None, now: datetime) -> list[dict[str, Any]]:
-        if chain is None:
-            return [_revocation("OCSP", None)]
-        return [
-            _revocation(each.source.value.upper(), each) for each in revocations_of(chain, self._sources, now)
-        ]
+    def _revocations(self, chain: Chain | None, now: datetime, checks: list[str]) -> list[dict[str, Any]]:
+        told = revocations_of(chain, self._sources, now) if chain is not None else ()
+        by = {each.source: each for each in told}
+        asked = {"OCSP": _by_responder(by.get(Source.OCSP)), "CRL": _by_list(by.get(Source.CRL))}
+        return [said for name, said in asked.items() if name in checks]
 
 
-def _revocation(by: str, told: Revocation | None) -> dict[str, Any]:
+def _by_responder(told: Revocation | None) -> dict[str, Any]:
     """Trap: a responder that did not answer is "not revoked" too, and only the words beside it tell."""
     is_answered = told is not None and told.standing is not Standing.UNKNOWN
+    return _revocation("OCSP", told, "OK" if is_answered else "Connection refused")
+
+
+def _by_list(told: Revocation | None) -> dict[str, Any]:
+    """Trap: whoever is in no list is "not revoked" without a reason, also when there is no list at all."""
+    is_listed = told is not None and told.standing is Standing.REVOKED
+    return _revocation("CRL", told, "" if is_listed else None)
+
+
+def _revocation(by: str, told: Revocation | None, reason: str | None) -> dict[str, Any]:
     return {
         "revoked": told is not None and told.standing is Standing.REVOKED,
         "by": by,
         "revocationTime": told.revoked_at.isoformat() if told and told.revoked_at else None,
-        "reason": "OK" if is_answered else "Connection refused",
+        "reason": reason,
     }
 
 

@@ -242,11 +242,16 @@ class TestNcaNode:
         [
             ([{"revoked": False, "by": "OCSP", "reason": "Connection refused"}], "unknown_yet"),
             ([], "unknown_yet"),
+            ([{"revoked": False, "by": "OCSP", "reason": None}], "unknown_yet"),
+            ([{"revoked": False, "by": "CRL", "reason": None}], "unknown_yet"),
+            ([{"revoked": False, "by": "CRL", "reason": "OK"}], "unknown_yet"),
+            ([{"revoked": False, "by": "OCSP", "reason": "timeout"}, {"revoked": False, "by": "CRL"}], "unknown_yet"),
             ([{"revoked": False, "by": "ELSE", "reason": "OK"}], "unknown_yet"),
             ([{"revoked": True, "by": "CRL", "reason": "OK", "revocationTime": "2020-01-01T00:00:00"}], "revoked"),
             ([{"revoked": False, "by": "OCSP", "reason": "OK"}], "accepted"),
         ],
-        ids=["no answer", "nobody asked", "nobody we know", "revoked", "good"],
+        ids=["no answer", "nobody asked", "no reason", "no list", "list", "no answer and no list", "nobody we know",
+             "revoked", "good"],
     )  # fmt: skip
     def test_its_not_revoked_without_an_answer_is_no_answer(
         self, revocations: list[object], code: str, settings_of: Callable[..., WiringSettings],
