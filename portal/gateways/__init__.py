@@ -40,8 +40,8 @@ from portal.gateways.registers.sandbox import SandboxRegister
 from portal.gateways.registers.soap import SoapRegister
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.signature.deferred import DeferredSignature
+from portal.gateways.signature.port import NCANODE, SignatureGateway
 from portal.gateways.signature.port import SYSTEM as SIGNATURE
-from portal.gateways.signature.port import SignatureGateway
 from portal.gateways.signature.roots import check_roots
 from portal.gateways.sms.live import LiveSms
 from portal.gateways.sms.port import SmsGateway
@@ -156,7 +156,8 @@ def gateways_from(settings: GatewaySettings, clock: GatewayClock) -> Gateways:
         check_roots(settings.SIGNATURE_ROOTS_FILE)
     store = SandboxStore(settings.SANDBOX_FILE)
     wait = settings.GATEWAY_TIMEOUT_SECONDS
-    breakers = {system: Breaker(system, seconds=clock.seconds) for system in GUARDED}
+    guarded = (*GUARDED, NCANODE) if settings.SIGNATURE_NCANODE_URL else GUARDED
+    breakers = {system: Breaker(system, seconds=clock.seconds) for system in guarded}
     return Gateways(
         population=GuardedPopulation(
             LivePopulation(_door(settings, "population", settings.POPULATION_URL))
@@ -177,7 +178,7 @@ def gateways_from(settings: GatewaySettings, clock: GatewayClock) -> Gateways:
             }
         ),
         notary=GuardedNotary(_notary(settings, store, clock), breakers[NOTARY]),
-        signature=DeferredSignature(settings, store, clock, breakers[SIGNATURE]),
+        signature=DeferredSignature(settings, store, clock, breakers),
         sms=LiveSms(_door(settings, "sms", settings.SMS_URL))
         if settings.SMS_GATEWAY == "live"
         else SandboxSms(store, now=clock.now, wait_seconds=wait),

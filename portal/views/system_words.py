@@ -12,5 +12,6 @@ SYSTEMS = {
     "email": _l("E-mail"),
     "antivirus": _l("Virus scanner"),
     "signature": _l("Check of digital signatures"),
+    "ncanode": _l("NCANode: signatures by the national algorithms"),
     "notary": _l("Register of notaries"),
 }

@@ -1,6 +1,7 @@
 """A check of signatures that is made when the first signature comes: its libraries are heavy, and most starts of the
 portal (a command, a worker at rest) never need them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from importlib import import_module
 from threading import Lock
@@ -22,9 +23,9 @@ class DeferredSignature:
         settings: "SignatureSettings",
         store: SandboxStore,
         clock: "SignatureClock",
-        breaker: Breaker,
+        breakers: Mapping[str, Breaker],
     ) -> None:
-        self._asked_for = (settings, store, clock, breaker)
+        self._asked_for = (settings, store, clock, breakers)
         self._making = Lock()
         self._made: SignatureGateway | None = None
 

@@ -3,6 +3,7 @@ settings and nowhere else: an address that a stranger's certificate names is nev
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Lock
 
 from cryptography import x509
@@ -35,10 +36,13 @@ LIST = Dialect("", refusals=frozenset(), read_refusal=_says_no, method="GET", li
 
 @dataclass(slots=True)
 class _Kept:
-    """A list that was downloaded, and when it is worth trying again (seconds of the portal's steady clock)."""
+    """A list that was downloaded, until when it is in force by its own word, and when it is worth trying again
+    (seconds of the portal's steady clock). `renewing` is held by who downloads the next."""
 
     der: bytes = field(default=b"", repr=False)
+    ends: datetime | None = None
     again_at: float = 0.0
+    renewing: Lock = field(default_factory=Lock, repr=False)
 
 
 class LiveSources:
@@ -49,11 +53,13 @@ class LiveSources:
         ocsp_url: str,
         list_urls: Iterable[str],
         *,
+        now: Callable[[], datetime],
         seconds: Callable[[], float],
         timeout_seconds: float,
         breaker: Breaker,
     ) -> None:
         self._breaker = breaker
+        self._now = now
         self._seconds = seconds
         self._responder = (
             Door(SYSTEM, ocsp_url, token="", timeout_seconds=timeout_seconds, dialect=OCSP)
@@ -65,7 +71,6 @@ class LiveSources:
             for url in list_urls
         }
         self._kept = {url: _Kept() for url in self._lists}
-        self._downloading = Lock()
 
     def ocsp(self, request: bytes) -> bytes:
         """See `Sources.ocsp`."""
@@ -75,21 +80,31 @@ class LiveSources:
 
     def lists(self) -> Iterable[bytes]:
         """See `Sources.lists`: each as fresh as it could be had; one that could not is passed over."""
-        with self._downloading:  # of many who need a list one fetches it
-            for url, door in self._lists.items():
-                self._renew(self._kept[url], door)
-            found = [each.der for each in self._kept.values() if each.der]
+        for url, door in self._lists.items():
+            self._renew(self._kept[url], door)
+        found = [each.der for each in self._kept.values() if each.der]
         if not found:
             raise Unavailable(SYSTEM, "no list could be had")
         return found
 
     def _renew(self, kept: _Kept, door: Door) -> None:
+        """Of many who need a list one fetches it; the others wait only while they have none in force."""
         if self._seconds() < kept.again_at:
             return
+        serves = kept.ends is not None and self._now() < kept.ends
+        if not kept.renewing.acquire(blocking=not serves):
+            return
+        try:
+            if self._seconds() >= kept.again_at:  # nobody fetched it while we waited
+                self._fetch(kept, door)
+        finally:
+            kept.renewing.release()
+
+    def _fetch(self, kept: _Kept, door: Door) -> None:
         try:
             der = door.send("", b"")
-            x509.load_der_x509_crl(der)
+            ends = x509.load_der_x509_crl(der).next_update_utc
         except (GatewayError, ValueError):
             kept.again_at = self._seconds() + PAUSE
             return  # the older one serves as long as it says itself that it is fresh
-        kept.der, kept.again_at = der, self._seconds() + KEPT
+        kept.der, kept.ends, kept.again_at = der, ends, self._seconds() + KEPT

@@ -154,6 +154,19 @@ def test_who_never_answers_is_given_a_rest(check: Check) -> None:
     assert check.gateways.resting() == ["signature"]
 
 
+def test_the_silence_of_ncanode_keeps_nobody_from_the_responder(
+    clock: StoppedClock, settings_of: Callable[..., WiringSettings], url: str, broken_url: str, broken
+) -> None:  # fmt: skip
+    broken.says("", 503)
+    settings = replace(settings_of("live", url), SIGNATURE_CRL_URLS="")
+    gateways = gateways_from(replace(settings, SIGNATURE_NCANODE_URL=broken_url), clock)
+    for _ in range(FAILURES):
+        gateways.signature.examine(in_national_dress(by(Kind.COMBINED)), at=NOW)
+    assert gateways.resting() == ["ncanode"]
+    assert judge(gateways.signature.examine(by(), at=NOW), CASES[0].expected()).is_accepted
+    assert "ncanode" not in gateways_from(settings, clock).breakers
+
+
 def test_when_the_responder_is_gone_the_list_serves_for_as_long_as_it_is_fresh(
     store: SandboxStore, clock: StoppedClock, settings_of: Callable[..., WiringSettings], url: str,
     broken_url: str, broken,
