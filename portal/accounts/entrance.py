@@ -16,7 +16,8 @@ from portal.database import one_at_a_time
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Whose password is asked for. `owner` is theirs in sessions: `citizen:7`, `staff:3`."""
+    """Whose password is asked for. `owner` is theirs in sessions: `citizen:7`, `staff:3`; `bin` is that of the
+    organisation where a member of staff works, "" of a citizen."""
 
     owner: str
     phone: Phone
@@ -24,6 +25,7 @@ class Candidate:
     password_hash: str = field(repr=False)
     names: tuple[str, ...] = field(default=(), repr=False)
     is_active: bool = True
+    bin: str = ""
 
     @property
     def id(self) -> int:
@@ -53,6 +55,7 @@ def officer(session: Session, iin: Iin) -> Candidate | None:
         language=staff.language,
         password_hash=staff.password_hash,
         is_active=staff.is_active,
+        bin=staff.clinic.bin,
     )
 
 

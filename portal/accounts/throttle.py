@@ -100,6 +100,13 @@ def key_doorway(key: str, address: str) -> Doorway:
     return Doorway(address=Counter(f"key:{counted}", FREE_FOR_ADDRESS, ADDRESS_LEAKS))
 
 
+def nonce_doorway(key: str, address: str) -> Doorway:
+    """The counter of entrances by a key that were begun from one address and led nobody in: each is a row that is
+    kept."""
+    counted = keyed(key, "nonce", "address", address)
+    return Doorway(address=Counter(f"nonce:{counted}", FREE_FOR_ADDRESS, ADDRESS_LEAKS))
+
+
 def guessing_doorway(key: str, purpose: str, number: str) -> Doorway:
     """The counter of codes for a purpose and a number that were used up by wrong tries: without it new
     codes could be asked for, and guessed at, all day."""

@@ -11,15 +11,18 @@ from models.enums import SignaturePurpose
 from models.iin import Iin
 from portal.accounts import throttle
 from portal.accounts.entrance import Candidate
+from portal.accounts.throttle import Charge
 from portal.dates import date_and_time
 from portal.extensions import db
 from portal.forms.signing import KeyForm
 from portal.gateways.signature.armour import der_of
+from portal.gateways.signature.port import Certificate
+from portal.gateways.signature.rule import Failure
 from portal.regulation import signatures
 from portal.regulation.signature_words import WORDS
 from portal.regulation.signatures import LIVES, Given, NonceSpent
 from portal.views import entering
-from portal.views.code_sending import now, settings
+from portal.views.code_sending import now, settings, soonest
 from portal.views.key_page import key_page
 
 FLOW = "signing_in_by_key"
@@ -46,8 +49,7 @@ def by_key(entrance: KeyEntrance) -> Response:
     if elsewhere := entering.signed_in():
         return elsewhere
     if request.form.get("act") == BEGIN:
-        _give(entrance)
-        return redirect(url_for(entrance.endpoint))
+        return _begin(entrance)
     given = _given(entrance)
     if given is None:
         if request.method == "POST":
@@ -62,8 +64,24 @@ def by_key(entrance: KeyEntrance) -> Response:
     )
 
 
+def _begin(entrance: KeyEntrance) -> Response:
+    """To the page with a text to sign, or of the password when its address was given too many."""
+    try:
+        _give(entrance)
+    except throttle.Locked as locked:
+        words = _(
+            "Signing in with a key was begun too often from this network. Sign in with the password or try again"
+            " %(time)s.",
+            time=soonest(locked.until),
+        )
+        flash(words, "warning")
+        return redirect(url_for(entrance.otherwise))
+    return redirect(url_for(entrance.endpoint))
+
+
 def _give(entrance: KeyEntrance) -> None:
-    """Give this browser a text to sign; the one that it has is given again while most of its time is left."""
+    """Give this browser a text to sign; the one that it has is given again while most of its time is left. Raises
+    `Locked`."""
     before = _given(entrance)
     if before is not None and before.expires_at - now() > LIVES / 2:
         return
@@ -73,8 +91,14 @@ def _give(entrance: KeyEntrance) -> None:
         "at": now().isoformat(timespec="seconds"),
     }
     with db.writing() as database:
+        throttle.charge(database, _doorway(throttle.nonce_doorway), now())
         given = signatures.give(database, entrance.purpose, said, owner="", now=now())
     session[FLOW] = given.nonce
+
+
+def _doorway(kind: Callable[[str, str], throttle.Doorway]) -> throttle.Doorway:
+    """The counter of this kind for where this request comes from."""
+    return kind(settings().SECRET_KEY, request.remote_addr or "")
 
 
 def _given(entrance: KeyEntrance) -> Given | None:
@@ -89,8 +113,7 @@ def _judge(entrance: KeyEntrance, given: Given, form: KeyForm) -> Response | Non
     """In, or None with the reason on the form. Whoever cannot be checked wholly is not let in."""
     try:
         with db.writing() as database:
-            doorway = throttle.key_doorway(settings().SECRET_KEY, request.remote_addr or "")
-            charge = throttle.charge(database, doorway, now())
+            charge = throttle.charge(database, _doorway(throttle.key_doorway), now())
     except throttle.Locked as locked:
         form.wrap_up(entering.pause_words(locked))
         return None
@@ -111,23 +134,29 @@ def _judge(entrance: KeyEntrance, given: Given, form: KeyForm) -> Response | Non
         with db.writing() as database:
             signatures.spend(database, given, now())
             throttle.give_back(database, charge)
+            throttle.give_back(database, Charge(_doorway(throttle.nonce_doorway), given.created_at, None))
     except NonceSpent as spent:
         session.pop(FLOW, None)
         form.wrap_up(WORDS[spent.failure])
         return None
-    return _enter(entrance, checked.verdict.certificate.iin)
+    return _enter(entrance, checked.verdict.certificate)
 
 
-def _enter(entrance: KeyEntrance, named: str) -> Response:
+def _enter(entrance: KeyEntrance, key: Certificate) -> Response:
+    """As after the right password; a key that another organisation gave its employee is none of this one's."""
     session.pop(FLOW, None)
     try:
-        iin = Iin(named)
+        iin = Iin(key.iin)
         candidate = entrance.find(db.session, iin)
     except ValueError:  # twelve digits that no person has
         candidate = None
-    answer = entrance.go_on(candidate, iin) if candidate is not None else None
+    answer = None
     if candidate is None:
         flash(str(entrance.nobody), "warning")
+    elif candidate.bin and candidate.bin != key.bin:
+        flash(str(WORDS[Failure.OTHER_ORGANISATION]), "error")
+    else:
+        answer = entrance.go_on(candidate, iin)
     return answer or redirect(url_for(entrance.otherwise))
 
 

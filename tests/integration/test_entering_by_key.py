@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models import SigningChallenge, StaffMember
 from models.enums import Language, Role
 from portal.accounts.throttle import FREE_FOR_ADDRESS
 from portal.clock import Clock
@@ -152,18 +154,59 @@ def test_signatures_that_let_nobody_in_are_counted_for_the_address(
     assert client.get("/cabinet/").path == "/kk/login"
 
 
+@pytest.mark.both_engines
+def test_texts_to_sign_are_given_to_one_address_so_often_and_who_gets_in_is_not_counted(
+    client: PortalClient, session: Session, clock: Clock, language: Language, new_client: Browser
+) -> None:
+    begin(client)
+    for _ in range(FREE_FOR_ADDRESS - 1):
+        begin(new_client(language))
+    assert client.post_form("form", cms=cms_of(client, clock)).path == f"/{language}/login/code"
+    begin(new_client(language))  # in the place of the one that led in
+    begin(new_client(language))  # one too many, after which there is a pause
+    given_out = select(func.count()).select_from(SigningChallenge)
+    before = session.scalars(given_out).one()
+    guest = new_client(language)
+    guest.get("/login")
+    page = guest.post_form(act="key")
+    assert page.path == f"/{language}/login"
+    assert page.tree.css_first(".notice--warning")
+    session.rollback()
+    assert session.scalars(given_out).one() == before
+    clock.advance(timedelta(minutes=2))
+    begin(guest)
+
+
 def test_an_employees_key_opens_the_desk_with_the_code_and_a_citizens_does_not(
     client: PortalClient, session: Session, clock: Clock
 ) -> None:
     registrar = staff_of(session, Role.REGISTRAR)
-    holder = Holder(registrar.iin.digits, "Тіркеуші", "Адам", "", "№ 1 қалалық емхана", "990140990004")
-    phone = registrar.phone.e164
+    holder, phone = employee(registrar, registrar.clinic.bin), registrar.phone.e164
     begin(client, "/desk/login")
     page = client.post_form("form", cms=cms_of(client, clock, holder, Kind.COMBINED))
     assert page.errors == [WORDS[Failure.NOT_EMPLOYEE].kk]
     page = client.post_form("form", cms=cms_of(client, clock, holder, Kind.EMPLOYEE))
     assert page.path == "/kk/desk/login/code"
     assert client.post_form(code=client.sms(phone)).path.startswith("/kk/desk")
+
+
+def employee(staff: StaffMember, of_bin: str) -> Holder:
+    """Somebody of the desk as the key names them whom the organisation with this BIN gave it."""
+    return Holder(staff.iin.digits, "Тіркеуші", "Адам", "", "Емхана", of_bin)
+
+
+@pytest.mark.parametrize("of_bin", ["050340990011", ""], ids=["another", "none"])
+def test_an_employees_key_of_another_organisation_is_told_so_and_lets_nobody_in(
+    client: PortalClient, session: Session, clock: Clock, language: Language, of_bin: str
+) -> None:
+    registrar = staff_of(session, Role.REGISTRAR)
+    holder, phone = employee(registrar, of_bin), registrar.phone.e164
+    begin(client, "/desk/login")
+    page = client.post_form("form", cms=cms_of(client, clock, holder, Kind.EMPLOYEE))
+    assert page.path == f"/{language}/desk/login"
+    assert WORDS[Failure.OTHER_ORGANISATION].say(language) in page.main
+    assert not client.messages(phone)
+    assert client.get("/desk/").path == f"/{language}/desk/login"
 
 
 def test_an_employee_of_whom_the_desk_knows_nothing_stays_outside(client: PortalClient, clock: Clock) -> None:
