@@ -6,7 +6,7 @@ from models.attachment import Attachment, Departure, DoctorLoad
 from models.base import Base
 from models.calendar import ClinicHours, Holiday
 from models.consent import Consent, HeardMessage
-from models.document import ResultDocument
+from models.document import ResultDocument, RevokedSeal
 from models.journal import JournalEntry
 from models.organisation import (
     Branch,
@@ -71,6 +71,7 @@ __all__ = [
     "RecordAccess",
     "RememberedAddress",
     "ResultDocument",
+    "RevokedSeal",
     "ScheduleChange",
     "ScheduleException",
     "ServiceFigures",

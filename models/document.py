@@ -37,3 +37,13 @@ class ResultDocument(Base):
     recalled_at: Mapped[datetime | None]
 
     application: Mapped[Application] = relationship()
+
+
+class RevokedSeal(Base):
+    """A certificate of the organisation's seal that an authority told to be revoked: its SHA-256 in hexadecimal, and
+    when it was told. Nothing is sealed with it any more."""
+
+    __tablename__ = "revoked_seal"
+
+    fingerprint: Mapped[str] = mapped_column(String(64), primary_key=True)
+    told_at: Mapped[datetime]

@@ -15,6 +15,6 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     every = SOON if settings.is_sandbox else EVERY
     seal, asked = app.extensions["seals"].paper, app.extensions["gateways"].signature
-    app.extensions["seal_watch"] = SealWatch(seal, asked, every)
+    app.extensions["seal_watch"] = SealWatch(seal, asked, app.extensions["engine"], every)
     if settings.tasks_at_once:
         app.extensions["after_commit"] = lambda: run_due(app)

@@ -1,11 +1,18 @@
-"""Whether the organisation's certificate may still seal: whoever says that it is revoked is believed as long as the
-worker lives; restarted, it asks anew."""
+"""Whether the organisation's certificate may still seal: whoever says that it is revoked is believed for good, by every
+worker and whatever is restarted."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock
 
 import structlog
+from cryptography.hazmat.primitives.hashes import SHA256
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
+from models import RevokedSeal
+from portal.database import begin_writing
 from portal.documents.pades import PaperSealer
 from portal.gateways.signature.port import Fact, SignatureGateway, Standing
 
@@ -26,12 +33,16 @@ class SealWatch:
     minute. Safe to share between threads.
 
     The question is a signature by the seal's own key, examined like anybody's: so the same pinned roots and the same
-    services answer. Their silence changes nothing: what is sealed by a key that is not known to be revoked holds.
+    services answer. Their silence changes nothing: what is sealed by a key that is not known to be revoked holds, and
+    one that was once told to be revoked, as is kept in the database of `engine`, stays so.
     """
 
-    def __init__(self, seal: PaperSealer, gateway: SignatureGateway, every: timedelta = EVERY) -> None:
+    def __init__(
+        self, seal: PaperSealer, gateway: SignatureGateway, engine: Engine, every: timedelta = EVERY
+    ) -> None:
         self._seal = seal
         self._gateway = gateway
+        self._engine = engine
         self._every = every
         self._next: datetime | None = None
         self._is_revoked = False
@@ -41,11 +52,31 @@ class SealWatch:
         """Raises `SealRevoked`. Speaks to the outside: with no transaction open."""
         with self._one:
             if not self._is_revoked and (self._next is None or now >= self._next):
-                told = self._ask(now)
-                self._is_revoked = Standing.REVOKED in told
-                self._next = now + (self._every if Standing.GOOD in told else SOON)
+                self._is_revoked = self._is_known() or self._is_told(now)
         if self._is_revoked:
             raise SealRevoked
+
+    def _is_known(self) -> bool:
+        """Whether it was told before, to this worker or another."""
+        with Session(self._engine) as session:
+            return session.get(RevokedSeal, self._fingerprint) is not None
+
+    def _is_told(self, now: datetime) -> bool:
+        """Whether it is told now; that is kept."""
+        told = self._ask(now)
+        self._next = now + (self._every if Standing.GOOD in told else SOON)
+        if Standing.REVOKED not in told:
+            return False
+        # Another worker may be told at this very moment.
+        with suppress(IntegrityError), Session(self._engine) as session:
+            begin_writing(session)
+            session.add(RevokedSeal(fingerprint=self._fingerprint, told_at=now))
+            session.commit()
+        return True
+
+    @property
+    def _fingerprint(self) -> str:
+        return self._seal.chain.certificate.fingerprint(SHA256()).hex()
 
     def _ask(self, now: datetime) -> set[Standing]:
         told, is_pinned = asked_about(self._seal, self._gateway, now)

@@ -75,6 +75,28 @@ def test_a_revoked_seal_seals_nothing_and_the_papers_wait(
     assert errors(session) == {"SealRevoked"}
 
 
+@pytest.mark.parametrize("is_silent", [True, False], ids=["silent", "forgot"])
+def test_a_seal_that_was_told_to_be_revoked_stays_so_when_the_worker_is_restarted(
+    make_app: MakeApp, session: Session, tmp_path: Path, is_silent: bool
+) -> None:
+    app = sealed_with(make_app, tmp_path, Kind.EMPLOYEE)
+    revoke(app)
+    home_call(session, MONDAY)
+    session.commit()
+    work_off(kit_of(app))
+    file: Path = app.extensions["settings"].SANDBOX_FILE
+    if is_silent:
+        SandboxStore(file).set_mode("signature", Mode.DOWN)
+    else:
+        file.unlink()  # the authority knows nothing of what it revoked
+    restarted = sealed_with(make_app, tmp_path, Kind.EMPLOYEE)
+    clock: Clock = restarted.extensions["clock"]
+    clock.travel_to(MONDAY + timedelta(hours=1))
+    work_off(kit_of(restarted))
+    assert papers(session) == []
+    assert errors(session) == {"SealRevoked"}
+
+
 def test_with_a_key_that_is_good_again_the_papers_that_waited_come(
     make_app: MakeApp, session: Session, tmp_path: Path
 ) -> None:
