@@ -115,6 +115,10 @@ class Settings(BaseSettings):
     PAPER_SEAL_FILE: Path | None = None
     PAPER_SEAL_CHAIN_FILE: Path | None = None
     PAPER_SEAL_PASSWORD: SecretStr = SecretStr("")
+    PAPER_SEAL_TOKEN_MODULE: Path | None = None
+    PAPER_SEAL_TOKEN: str = ""
+    PAPER_SEAL_TOKEN_KEY: str = ""
+    PAPER_SEAL_TOKEN_PIN_FILE: Path | None = None
     PAPER_SEAL_TSA_URL: str = ""
     SMS_CALLBACK_TOKEN: SecretStr | None = None
 
@@ -165,7 +169,6 @@ class Settings(BaseSettings):
             "PORTAL_SEAL_KEY_FILE is empty: documents cannot be sealed": self.SEAL_KEY_FILE is None,
             "PORTAL_VAULT_KEYS is empty: certificates cannot be kept": self.VAULT_KEYS is None,
             "PORTAL_QR_KEY_FILE is empty: QR codes cannot be signed": self.QR_KEY_FILE is None,
-            "PORTAL_PAPER_SEAL_FILE is empty: papers cannot be sealed": self.PAPER_SEAL_FILE is None,
             "PORTAL_SMS_CALLBACK_TOKEN is empty: answers by SMS would not be heard": self.SMS_CALLBACK_TOKEN
             is None,
         }
@@ -174,6 +177,7 @@ class Settings(BaseSettings):
             *self._soap_refusals(),
             *self._uploads_refusals(),
             *self._signature_refusals(),
+            *self._paper_seal_refusals(),
             *(line for line, unsafe in others.items() if unsafe),
         ]
 
@@ -219,6 +223,18 @@ class Settings(BaseSettings):
             yield "PORTAL_SIGNATURE_OCSP_URL and …_CRL_URLS are empty: nobody would tell what is revoked"
         if not self.NCALAYER_URL.startswith("wss://127.0.0.1:"):
             yield "PORTAL_NCALAYER_URL is not wss://127.0.0.1:…: NCALayer listens on the citizen's own computer only"
+
+    def _paper_seal_refusals(self) -> Iterator[str]:
+        """One line for each setting without which no key, or not one key only, would seal papers."""
+        if self.PAPER_SEAL_TOKEN_MODULE is None:
+            if self.PAPER_SEAL_FILE is None:
+                yield "PORTAL_PAPER_SEAL_FILE and …_TOKEN_MODULE are empty: papers cannot be sealed"
+            return
+        if self.PAPER_SEAL_FILE is not None:
+            yield "PORTAL_PAPER_SEAL_FILE is set beside …_TOKEN_MODULE: one key seals, not two"
+        for name in ("PAPER_SEAL_TOKEN", "PAPER_SEAL_TOKEN_KEY", "PAPER_SEAL_TOKEN_PIN_FILE"):
+            if not getattr(self, name):
+                yield f"PORTAL_{name} is empty: the key of the seal cannot be found on its token"
 
     def of_register(self, name: str) -> RegisterSettings:
         """What is set for the register `name`: one of dynamic observation, or the notaries'."""

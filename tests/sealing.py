@@ -70,12 +70,17 @@ def status_of(pdf: bytes, chain: SealChain, moment: datetime = NOW) -> PdfSignat
 
 def openssl_says(pdf: bytes, chain: SealChain, folder: Path) -> bool:
     """Whether OpenSSL, which knows nothing of us but the root, finds the seal genuine over the whole file."""
-    tool = shutil.which("openssl")
-    assert tool, "the independent check of the seal needs openssl on this machine"
     try:
         sealed = parts_of(pdf)
     except ValueError:
         return False
+    return openssl_says_of(sealed, chain, folder)
+
+
+def openssl_says_of(sealed: Sealed, chain: SealChain, folder: Path) -> bool:
+    """The same of a seal that lies apart from what it covers."""
+    tool = shutil.which("openssl")
+    assert tool, "the independent check of the seal needs openssl on this machine"
     for name, content in {
         "covered": sealed.covered,
         "seal.der": sealed.cms,

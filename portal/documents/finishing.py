@@ -11,7 +11,7 @@ from portal.documents.qr_token import QrKeys, claims_of, link, load_qr_keys, san
 from portal.documents.render import render
 from portal.documents.sandbox_seal import is_of_sandbox, sandbox_seal
 from portal.documents.seal import Seal, Sealer, load_sealer, sandbox_sealer
-from portal.documents.seal_chain import load_seal_chain
+from portal.documents.seal_chain import SealChain, TokenPlace, load_seal_chain
 from portal.documents.time_stamps import Authority
 from portal.keyfiles import SealKeyError
 
@@ -34,6 +34,7 @@ class SealFiles:
     paper: Path | None = None
     paper_chain: Path | None = None
     paper_password: str = field(default="", repr=False)
+    token: TokenPlace | None = None
     time_stamps: Authority | None = field(default=None, repr=False)
 
 
@@ -46,6 +47,7 @@ def seals_of(settings: Settings, now: datetime) -> Seals:
         paper=settings.PAPER_SEAL_FILE,
         paper_chain=settings.PAPER_SEAL_CHAIN_FILE,
         paper_password=settings.PAPER_SEAL_PASSWORD.get_secret_value(),
+        token=_token_of(settings),
         time_stamps=Authority(address, settings.GATEWAY_TIMEOUT_SECONDS) if address else None,
     )
     return load_seals(files, settings.SANDBOX_FILE.parent if settings.is_sandbox else None, now)
@@ -56,11 +58,7 @@ def load_seals(files: SealFiles, sandbox: Path | None, now: datetime) -> Seals:
 
     Raises `SealKeyError`, in production also for a certificate that a sandbox issued or that is not in its term.
     """
-    chain = load_seal_chain(
-        files.paper or sandbox_seal(_folder(sandbox), now),
-        password=files.paper_password,
-        chain_file=files.paper_chain,
-    )
+    chain = _chain(files, sandbox, now)
     if sandbox is None and is_of_sandbox(chain.certificate):
         raise SealKeyError("the paper seal was issued by a sandbox: production needs a real one")
     if sandbox is None and not chain.is_valid_at(now):
@@ -70,6 +68,24 @@ def load_seals(files: SealFiles, sandbox: Path | None, now: datetime) -> Seals:
         code=load_qr_keys(files.code) if files.code else sandbox_qr_keys(_folder(sandbox)),
         paper=PaperSealer(chain, files.time_stamps),
     )
+
+
+def _chain(files: SealFiles, sandbox: Path | None, now: datetime) -> SealChain:
+    if files.token is None:
+        file = files.paper or sandbox_seal(_folder(sandbox), now)
+        return load_seal_chain(file, password=files.paper_password, chain_file=files.paper_chain)
+    from portal.documents.seal_token import load_token_chain  # noqa: PLC0415 - most have no token to speak with
+
+    return load_token_chain(files.token, files.paper_chain)
+
+
+def _token_of(settings: Settings) -> TokenPlace | None:
+    module, pin = settings.PAPER_SEAL_TOKEN_MODULE, settings.PAPER_SEAL_TOKEN_PIN_FILE
+    if module is None:
+        return None
+    if pin is None:
+        raise SealKeyError("the file of the token's PIN is not set")
+    return TokenPlace(module, settings.PAPER_SEAL_TOKEN, settings.PAPER_SEAL_TOKEN_KEY, pin)
 
 
 @dataclass(frozen=True, slots=True)

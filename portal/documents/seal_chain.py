@@ -29,11 +29,23 @@ EARLIER = "seal-pub.pem"
 PublicKey = RSAPublicKey | EllipticCurvePublicKey
 
 
+class SealTokenSilent(RuntimeError):
+    """The token of the key is not there, or does not sign as the certificate says: nothing is sealed until it does."""
+
+
+class SealPinRefused(RuntimeError):
+    """The token refused the PIN. It is not told that PIN again: a token locks itself after a few."""
+
+
 class SealKey(Protocol):
-    """A private key that signs, wherever it lies. Safe to share between threads."""
+    """A private key that signs, wherever it lies, which `where` tells. Safe to share between threads."""
+
+    @property
+    def where(self) -> str: ...
 
     def sign(self, data: bytes) -> bytes:
-        """Over SHA-256 of `data`: RSA by PKCS#1 v1.5, or ECDSA in DER."""
+        """Over SHA-256 of `data`: RSA by PKCS#1 v1.5, or ECDSA in DER. On a token: raises `SealTokenSilent`,
+        `SealPinRefused`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +53,24 @@ class FileKey:
     """A key that was read from its file."""
 
     private: RSAPrivateKey | EllipticCurvePrivateKey = field(repr=False)
+    where: str
 
     def sign(self, data: bytes) -> bytes:
         """See `SealKey.sign`."""
         if isinstance(self.private, EllipticCurvePrivateKey):
             return self.private.sign(data, ECDSA(hashes.SHA256()))
         return self.private.sign(data, PKCS1v15(), hashes.SHA256())
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPlace:
+    """Where a key lies on a PKCS#11 token: the library that speaks with it, the label of the token, that of the key and
+    its certificate, and the file of the PIN."""
+
+    module: Path
+    token: str
+    key: str
+    pin_file: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +132,7 @@ def load_seal_chain(key_file: Path, *, password: str = "", chain_file: Path | No
     if not isinstance(key, RSAPrivateKey | EllipticCurvePrivateKey):
         raise SealKeyError(f"the paper seal {key_file.name} is neither an RSA nor an ECDSA key")
     certificates = certificates_of(key.public_key(), found, key_file.name)
-    return SealChain(FileKey(key), certificates, earlier_in(key_file.parent))
+    return SealChain(FileKey(key, f"file {key_file}"), certificates, earlier_in(key_file.parent))
 
 
 def earlier_in(folder: Path) -> tuple[x509.Certificate, ...]:
@@ -148,6 +172,14 @@ def certificates_of(
     while above := next((each for each in found if each not in chain and _issued(each, chain[-1])), None):
         chain.append(above)
     return tuple(chain)
+
+
+def check_signature(key: PublicKey, signature: bytes, data: bytes) -> None:
+    """Raises `InvalidSignature` when the private half of `key` did not make it as `SealKey.sign` says."""
+    if isinstance(key, RSAPublicKey):
+        key.verify(signature, data, PKCS1v15(), hashes.SHA256())
+    else:
+        key.verify(signature, data, ECDSA(hashes.SHA256()))
 
 
 def _fingerprint(certificate: x509.Certificate) -> str:

@@ -35,9 +35,12 @@ TROUBLES = {
     "waiting": _l("Waits for the citizen's answer"),
     "SealExpired": _l("The certificate of the organisation's seal is out of its term"),
     "SealRevoked": _l("The certificate of the organisation's seal is revoked"),
+    "SealTokenSilent": _l("The token with the organisation's seal does not sign"),
+    "SealPinRefused": _l("The token with the organisation's seal refused its PIN"),
 }
 # Errors of tasks, by the names under which the worker notes them.
 DEAD_SEAL = {"SealExpired", "SealRevoked"}
+LOST_TOKEN = {"SealTokenSilent", "SealPinRefused"}
 
 
 @pages.get("/operations")
@@ -46,6 +49,7 @@ def operations() -> str:
     """The machinery behind the portal; nobody's data."""
     gateways: Gateways = current_app.extensions["gateways"]
     seen = look(db.session, circumstances().now, datetime.now(UTC), resting_here=gateways.resting())
+    errors = {trouble.error for trouble in seen.troubles}
     is_alive = any(worker.is_alive for worker in seen.workers)
     return render_template(
         "desk/operations.html",
@@ -53,7 +57,8 @@ def operations() -> str:
         any_alive=is_alive,
         kinds=KINDS,
         troubles=TROUBLES,
-        seal_is_dead=any(trouble.error in DEAD_SEAL for trouble in seen.troubles),
+        seal_is_dead=bool(errors & DEAD_SEAL),
+        token_is_lost=bool(errors & LOST_TOKEN),
         registers={system: SYSTEMS[system] for system in gateways.breakers},
         **moments(),
     )

@@ -6,11 +6,12 @@ Run as a program (`python -m tests.browser.chromium`) it prints the path or says
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from tests.debian import NotInstalled, install, may_install
 
 SETTING = "PORTAL_TEST_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -39,8 +40,11 @@ def find() -> str:
             raise NoBrowser(f"{SETTING}={chosen} is not a program that can be run")
         return chosen
     found = _on_machine() or _downloaded_by_playwright()
-    if not found and _may_install():
-        _install()
+    if not found and may_install():
+        try:
+            install("chromium")
+        except NotInstalled as failure:
+            raise NoBrowser(str(failure)) from None
         found = _on_machine()
     if not found:
         raise NoBrowser(
@@ -58,21 +62,6 @@ def _downloaded_by_playwright() -> str | None:
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).exists() else None
-
-
-def _may_install() -> bool:
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def _install() -> None:
-    print("no browser here: installing Debian's chromium", file=sys.stderr)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-        done = subprocess.run(
-            ["apt-get", "-q", *command], env=quiet, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise NoBrowser(f"no browser, and apt-get {command[0]} failed: {done.stderr.strip()[-200:]!r}")
 
 
 if __name__ == "__main__":

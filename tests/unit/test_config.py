@@ -77,6 +77,27 @@ def test_each_unsafe_setting_is_refused_in_one_line_that_names_it(
     assert named in lines[0]
 
 
+TOKEN = {
+    "PAPER_SEAL_FILE": None,
+    "PAPER_SEAL_TOKEN_MODULE": Path("/usr/lib/pkcs11.so"),
+    "PAPER_SEAL_TOKEN": "emhana",
+    "PAPER_SEAL_TOKEN_KEY": "seal",
+    "PAPER_SEAL_TOKEN_PIN_FILE": Path("/run/secrets/pin"),
+}
+
+
+def test_a_token_stands_for_the_file_of_the_seal_with_all_that_finds_its_key() -> None:
+    load(**{**SAFE, **TOKEN})
+    for name, nothing in (("TOKEN", ""), ("TOKEN_KEY", ""), ("TOKEN_PIN_FILE", None)):
+        with pytest.raises(UnsafeSettings, match=f"^PORTAL_PAPER_SEAL_{name} is empty[^\n]*$"):
+            load(**{**SAFE, **TOKEN, f"PAPER_SEAL_{name}": nothing})
+
+
+def test_a_file_and_a_token_of_the_seal_at_once_are_refused() -> None:
+    with pytest.raises(UnsafeSettings, match=r"^PORTAL_PAPER_SEAL_FILE is set beside"):
+        load(**{**SAFE, **TOKEN, "PAPER_SEAL_FILE": Path("seal.p12")})
+
+
 SOAP = {
     "TUBERCULOSIS_GATEWAY": "soap",
     "TUBERCULOSIS_SERVICE_ID": "service",

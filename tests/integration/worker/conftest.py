@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models import OutgoingTask, ResultDocument
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.worker.kit import Kit, kit_of
@@ -55,3 +57,18 @@ def store(app: Flask) -> SandboxStore:
 def tell(store: SandboxStore) -> Callable[[str, Mode], None]:
     """`tell("attachment", Mode.DOWN)`: how a stand-in answers from now on."""
     return store.set_mode
+
+
+def papers(session: Session) -> list[bytes]:
+    """What is drawn and sealed."""
+    session.rollback()
+    return [pdf for pdf in session.scalars(select(ResultDocument.pdf)) if pdf is not None]
+
+
+def errors(session: Session) -> set[str]:
+    """Why papers are not drawn."""
+    session.rollback()
+    undone = select(OutgoingTask.last_error).where(
+        OutgoingTask.kind == "document", OutgoingTask.done_at.is_(None)
+    )
+    return set(session.scalars(undone))

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from flask import Flask
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import OutgoingTask, ResultDocument
 from models.enums import Role
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
@@ -21,7 +19,7 @@ from tests.client import PortalClient
 from tests.factories.access import sign_in_staff
 from tests.factories.application import home_call
 from tests.factories.staff import staff_of
-from tests.integration.worker.conftest import work_off
+from tests.integration.worker.conftest import errors, papers, work_off
 from tests.moments import MONDAY
 from tests.sealing import openssl_says
 from tests.signing import EMPLOYEE, Kind, ca_in, key_of
@@ -46,21 +44,6 @@ def revoke(app: Flask) -> None:
     chain = app.extensions["seals"].paper.chain
     store = SandboxStore(app.extensions["settings"].SANDBOX_FILE)
     store.revoke(chain.certificate.serial_number, MONDAY - timedelta(days=1))
-
-
-def papers(session: Session) -> list[bytes]:
-    """What is drawn and sealed."""
-    session.rollback()
-    return [pdf for pdf in session.scalars(select(ResultDocument.pdf)) if pdf is not None]
-
-
-def errors(session: Session) -> set[str]:
-    """Why papers are not drawn."""
-    session.rollback()
-    undone = select(OutgoingTask.last_error).where(
-        OutgoingTask.kind == "document", OutgoingTask.done_at.is_(None)
-    )
-    return set(session.scalars(undone))
 
 
 def test_a_revoked_seal_seals_nothing_and_the_papers_wait(
