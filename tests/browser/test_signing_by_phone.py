@@ -10,6 +10,9 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from models.enums import Language
+from portal.gateways.signature.rule import Failure
+from portal.language import speaking
+from portal.regulation.signature_words import WORDS
 from tests.browser.live import Door, Live
 from tests.browser.visitor import Visitor
 from tests.client import PortalClient
@@ -20,6 +23,13 @@ from tests.signing import WOMAN, ca_in
 
 PAGE = "/apply/home-call/sign/phone"
 SENT = {Language.KK: "Өтініш тіркелді", Language.RU: "Заявление зарегистрировано"}
+KEYS = {
+    "--key expired": Failure.EXPIRED,
+    "--key revoked": Failure.REVOKED,
+    "--key foreign": Failure.UNKNOWN_ISSUER,
+    "--key wrong_purpose": Failure.WRONG_USAGE,
+    "--changed": Failure.OTHER_CONTENT,
+}
 REFUSED = {Language.KK: "Кілт басқа адамдікі", Language.RU: "Ключ другого человека"}
 
 
@@ -54,6 +64,22 @@ def test_what_the_phone_signs_is_refused_and_signed_and_the_page_says_both(
     assert "/apply/home-call/sent/" in visit.page.url
 
 
+def test_each_key_that_may_not_sign_is_told_on_the_screen_and_the_right_one_signs_after_all(
+    visit: Visitor, language: Language
+) -> None:
+    _at_the_code(visit)
+    replay = _code(visit)
+    for option, failure in KEYS.items():
+        assert "PUT   403" in _scan(visit, *option.split())
+        with speaking(language):
+            _goes_on(visit, str(WORDS[failure]))
+        with visit.page.expect_navigation():
+            visit.page.locator(f'form[action$="{PAGE}"] button').click()
+    assert "PUT" not in _phone(visit, replay)  # the first code, shown once more
+    assert "PUT   200" in _scan(visit)
+    _goes_on(visit, SENT[language])
+
+
 def _at_the_code(visit: Visitor) -> None:
     """Somebody who has signed in and filled in the form, before the code."""
     app = visit.live.app
@@ -69,12 +95,20 @@ def _at_the_code(visit: Visitor) -> None:
 
 def _scan(visit: Visitor, *options: str) -> str:
     """What the sandbox's phone says of the code that stands on the screen."""
+    return _phone(visit, _code(visit), *options)
+
+
+def _phone(visit: Visitor, code: str, *options: str) -> str:
+    return visit.live.app.test_cli_runner().invoke(args=["sandbox", "egov-mobile", code, *options]).output
+
+
+def _code(visit: Visitor) -> str:
+    """The code as a camera reads it off the screen."""
     drawn = visit.page.locator(".phone__code").screenshot()
     [found] = zxingcpp.read_barcodes(Image.open(BytesIO(drawn)))
-    assert found.text.startswith("mobileSign:")
-    return (
-        visit.live.app.test_cli_runner().invoke(args=["sandbox", "egov-mobile", found.text, *options]).output
-    )
+    text: str = found.text
+    assert text.startswith("mobileSign:")
+    return text
 
 
 def _goes_on(visit: Visitor, words: str) -> None:
