@@ -2,7 +2,7 @@
 with the demo password, never in the repository; and what the portal must pin to believe them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -50,11 +50,11 @@ def issue_key(store: SandboxStore, instance: Path, iin: str, kind: Kind, now: da
     """A new key of this kind for a demo person, citizen or staff, kept nowhere; None when there is no such person.
     The authority is the sandbox's own, and revokes at once what is to be revoked."""
     records = [each.record for each in (*PEOPLE, *STAFF)]
-    holder = next((_holder(each) for each in records if each is not None and each.iin == iin), None)
+    holder = next((person_holder(each) for each in records if each is not None and each.iin == iin), None)
     if holder is None:
         return None
     if kind is Kind.EMPLOYEE:
-        holder = next((_employee(one) for one in STAFF if one.iin == iin), holder)
+        holder = next((employee_holder(one) for one in STAFF if one.iin == iin), holder)
     key = sandbox_ca(instance, now).issue(holder, kind, now)
     if kind is Kind.REVOKED:
         store.revoke(key.certificate.serial_number, now - timedelta(days=1))
@@ -70,23 +70,23 @@ def write_roots(ca: SandboxCa, instance: Path) -> Path:
 
 
 def _wanted() -> Iterator[tuple[Holder, str]]:
-    citizens = [_holder(one.record) for one in PEOPLE if one.record is not None and one.phone]
+    citizens = [person_holder(one.record) for one in PEOPLE if one.record is not None and one.phone]
     for holder in citizens:
         yield from ((holder, kind) for kind in EVERYONE)
     yield from ((citizens[0], kind) for kind in (*REFUSED, RSA))
-    yield from ((_employee(one), Kind.EMPLOYEE) for one in STAFF)
+    yield from ((employee_holder(one), Kind.EMPLOYEE) for one in STAFF)
 
 
-def _holder(record: PersonRecord) -> Holder:
+def person_holder(record: PersonRecord) -> Holder:
+    """Whom a key of one's own names."""
     return Holder(record.iin, record.surname, record.given_name, record.patronymic)
 
 
-def _employee(one: DemoStaff) -> Holder:
+def employee_holder(one: DemoStaff) -> Holder:
+    """Whom the key names that the organisation gave its employee."""
     clinic = next(each for each in (*CLINICS, *BRANCHES) if each.code == one.clinic_code)
-    own = _holder(one.record)
-    return Holder(
-        own.iin, own.surname, own.given_name, own.patronymic, organisation=clinic.name.kk, bin=clinic.bin
-    )
+    own = person_holder(one.record)
+    return replace(own, organisation=clinic.name.kk, bin=clinic.bin)
 
 
 def _make(ca: SandboxCa, holder: Holder, kind: str, folder: Path, now: datetime) -> PersonKey:

@@ -3,7 +3,6 @@
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -43,6 +42,7 @@ from portal.gateways.signature.deferred import DeferredSignature
 from portal.gateways.signature.port import NCANODE, SignatureGateway
 from portal.gateways.signature.port import SYSTEM as SIGNATURE
 from portal.gateways.signature.roots import check_roots
+from portal.gateways.signature.settings import SignatureClock, SignatureSettings
 from portal.gateways.sms.live import LiveSms
 from portal.gateways.sms.port import SmsGateway
 from portal.gateways.sms.sandbox import SandboxSms
@@ -68,23 +68,13 @@ class RegisterSettings(Protocol):
     def password(self) -> str: ...
 
 
-class GatewaySettings(Protocol):
+class GatewaySettings(SignatureSettings, Protocol):
     """What the wiring needs to know; the portal's settings have it all."""
 
     @property
     def POPULATION_GATEWAY(self) -> str: ...
     @property
     def ATTACHMENT_GATEWAY(self) -> str: ...
-    @property
-    def SIGNATURE_GATEWAY(self) -> str: ...
-    @property
-    def SIGNATURE_ROOTS_FILE(self) -> Path | None: ...
-    @property
-    def SIGNATURE_OCSP_URL(self) -> str: ...
-    @property
-    def SIGNATURE_CRL_URLS(self) -> str: ...
-    @property
-    def SIGNATURE_NCANODE_URL(self) -> str: ...
     @property
     def SMS_GATEWAY(self) -> str: ...
     @property
@@ -112,19 +102,8 @@ class GatewaySettings(Protocol):
     @property
     def GATEWAY_TOKEN(self) -> str: ...
     @property
-    def GATEWAY_TIMEOUT_SECONDS(self) -> float: ...
-    @property
     def SOAP_KEY_FILE(self) -> Path | None: ...
-    @property
-    def SANDBOX_FILE(self) -> Path: ...
     def of_register(self, name: str) -> RegisterSettings: ...
-
-
-class GatewayClock(Protocol):
-    """Tells the portal's time, and the seconds by which pauses are measured."""
-
-    def now(self) -> datetime: ...
-    def seconds(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +126,7 @@ class Gateways:
         return [system for system, breaker in self.breakers.items() if breaker.standing is not closed]
 
 
-def gateways_from(settings: GatewaySettings, clock: GatewayClock) -> Gateways:
+def gateways_from(settings: GatewaySettings, clock: SignatureClock) -> Gateways:
     """The bundle that `settings` ask for. Opens no connection, and no file but keys and pinned certificates.
 
     Raises OSError or ValueError for one of those that cannot be used.
@@ -200,7 +179,7 @@ def _antivirus(settings: GatewaySettings, store: SandboxStore) -> Antivirus:
 
 
 def _register(
-    register: Register, settings: GatewaySettings, store: SandboxStore, clock: GatewayClock
+    register: Register, settings: GatewaySettings, store: SandboxStore, clock: SignatureClock
 ) -> DiseaseRegister:
     chosen = settings.of_register(register)
     if chosen.gateway == "live":
@@ -210,7 +189,7 @@ def _register(
     return SandboxRegister(register, store, now=clock.now, wait_seconds=settings.GATEWAY_TIMEOUT_SECONDS)
 
 
-def _notary(settings: GatewaySettings, store: SandboxStore, clock: GatewayClock) -> NotaryRegister:
+def _notary(settings: GatewaySettings, store: SandboxStore, clock: SignatureClock) -> NotaryRegister:
     chosen = settings.of_register(NOTARY)
     if chosen.gateway == "live":
         return LiveNotary(_door(settings, NOTARY, chosen.url))
@@ -219,7 +198,7 @@ def _notary(settings: GatewaySettings, store: SandboxStore, clock: GatewayClock)
     return SandboxNotary(store, now=clock.now, wait_seconds=settings.GATEWAY_TIMEOUT_SECONDS)
 
 
-def _channel(system: str, settings: GatewaySettings, clock: GatewayClock) -> StateChannel:
+def _channel(system: str, settings: GatewaySettings, clock: SignatureClock) -> StateChannel:
     chosen = settings.of_register(system)
     # The gateway knows us by login and signature; the token of the integration layer is not for it.
     door = Door(

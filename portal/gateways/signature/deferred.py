@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from importlib import import_module
 from threading import Lock
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from portal.gateways.breaker import Breaker
 from portal.gateways.sandbox_store import SandboxStore
 from portal.gateways.signature.port import Examined, SignatureGateway
-
-if TYPE_CHECKING:
-    from portal.gateways.signature.wiring import SignatureClock, SignatureSettings
+from portal.gateways.signature.settings import SignatureClock, SignatureSettings
 
 
 class DeferredSignature:
@@ -20,9 +18,9 @@ class DeferredSignature:
 
     def __init__(
         self,
-        settings: "SignatureSettings",
+        settings: SignatureSettings,
         store: SandboxStore,
-        clock: "SignatureClock",
+        clock: SignatureClock,
         breakers: Mapping[str, Breaker],
     ) -> None:
         self._asked_for = (settings, store, clock, breakers)

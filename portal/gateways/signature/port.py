@@ -4,7 +4,7 @@ A signature is a CMS SignedData (RFC 5652) with the signed content inside.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -15,6 +15,8 @@ PORTAL, NCANODE = "portal", "ncanode"
 LONGEST_CMS = 256 * 1024
 # A list of the National CA is megabytes: it is not kept with each signature.
 LONGEST_ANSWER = 256 * 1024
+# Clocks of two machines may differ by this much.
+SKEW = timedelta(minutes=5)
 
 
 class Fact(StrEnum):

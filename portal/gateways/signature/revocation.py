@@ -20,13 +20,12 @@ from pyhanko_certvalidator.errors import (
 from pyhanko_certvalidator.revinfo.validate_ocsp import verify_ocsp_response
 
 from portal.gateways.errors import GatewayError
-from portal.gateways.signature.port import Revocation, Source, Standing
+from portal.gateways.signature.port import SKEW, Revocation, Source, Standing
 from portal.gateways.signature.reading import Unreadable, as_unreadable
 from portal.gateways.signature.trust import Chain, apart
 
 # An answer without an end of its own is believed for this long.
 FRESH = timedelta(hours=1)
-SKEW = timedelta(minutes=5)
 NONCE_BYTES = 16
 
 

@@ -6,19 +6,17 @@ signatures are known not to check: docs/systems/signature.md.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from models.enums import SignaturePurpose as Purpose
 from models.enums import SignatureState as Outcome
-from portal.gateways.signature.port import Certificate, Examined, Fact, Signer, Standing, Trouble
+from portal.gateways.signature.port import SKEW, Certificate, Examined, Fact, Signer, Standing, Trouble
 
 INDIVIDUAL = "1.2.398.3.3.4.1.1"
 EMPLOYEE = "1.2.398.3.3.4.1.2"
 SIGNING = "1.3.6.1.5.5.7.3.4"
 AUTHENTICATION = "1.3.6.1.5.5.7.3.2"
-# Clocks of two machines may differ by this much.
-SKEW = timedelta(minutes=5)
 
 
 class Failure(StrEnum):

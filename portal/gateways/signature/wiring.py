@@ -1,9 +1,6 @@
 """Which check of signatures the settings ask for; loaded, with its libraries, when the first signature comes."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from pathlib import Path
-from typing import Protocol
 
 from portal.gateways.breaker import Breaker
 from portal.gateways.http import Door
@@ -14,34 +11,9 @@ from portal.gateways.signature.ncanode import NcaNode, NcaNodeSignature
 from portal.gateways.signature.port import NCANODE, SYSTEM, SignatureGateway
 from portal.gateways.signature.revocation import asking
 from portal.gateways.signature.sandbox import SandboxSignature
+from portal.gateways.signature.settings import SignatureClock, SignatureSettings
 from portal.gateways.signature.split import SplitSignature
 from portal.gateways.signature.trust import load_trust
-
-
-class SignatureSettings(Protocol):
-    """What is set for the check of signatures."""
-
-    @property
-    def SIGNATURE_GATEWAY(self) -> str: ...
-    @property
-    def SIGNATURE_ROOTS_FILE(self) -> Path | None: ...
-    @property
-    def SIGNATURE_OCSP_URL(self) -> str: ...
-    @property
-    def SIGNATURE_CRL_URLS(self) -> str: ...
-    @property
-    def SIGNATURE_NCANODE_URL(self) -> str: ...
-    @property
-    def GATEWAY_TIMEOUT_SECONDS(self) -> float: ...
-    @property
-    def SANDBOX_FILE(self) -> Path: ...
-
-
-class SignatureClock(Protocol):
-    """Tells the portal's time, and the seconds by which pauses are measured."""
-
-    def now(self) -> datetime: ...
-    def seconds(self) -> float: ...
 
 
 def signature_gateway(
