@@ -11,7 +11,7 @@ from portal.documents.seal_chain import SealPinRefused, SealTokenSilent
 from portal.gateways import Gateways
 from portal.gateways.signature.port import Standing
 from portal.keyfiles import SealKeyError
-from portal.worker.seal_watch import asked_about
+from portal.worker.seal_watch import SealRevoked, SealWatch, asked_about
 
 group = AppGroup("seal", help="The key that seals papers.")
 
@@ -20,6 +20,7 @@ group = AppGroup("seal", help="The key that seals papers.")
 def check() -> None:
     """Say which key seals, until when, that it signs, and what its authority says of it; fail when it cannot seal."""
     seals: Seals = current_app.extensions["seals"]
+    watch: SealWatch = current_app.extensions["seal_watch"]
     chain, now = seals.paper.chain, current_app.extensions["clock"].now()
     click.echo(f"key        {chain.key.where}")
     click.echo(f"seal       {_organisation(chain.certificate)}, number {chain.certificate.serial_number:x}")
@@ -31,8 +32,10 @@ def check() -> None:
     click.echo(f"authority  {standing}")
     if not chain.is_valid_at(now):
         raise click.ClickException("its certificate is not in its term: it seals nothing")
-    if standing == Standing.REVOKED:
-        raise click.ClickException("its certificate is revoked: it seals nothing")
+    try:
+        watch.must_hold(now)
+    except SealRevoked:
+        raise click.ClickException("its certificate is revoked: it seals nothing") from None
 
 
 def _organisation(certificate: x509.Certificate) -> str:

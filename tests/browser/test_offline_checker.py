@@ -18,6 +18,7 @@ from portal.documents.render import render_picture
 from tests.browser.axe import axe
 from tests.browser.live import Live
 from tests.browser.visitor import Visitor
+from tests.qr_bodies import token_mutants
 from tests.unit.documents.papers import ADDRESS_OF_CHECK, PATIENT, a_certificate, a_confirmation
 
 LAST_DAY = date(2100, 3, 18)
@@ -30,6 +31,23 @@ TITLES = {
     "none": {"kk": "Мұнда порталдың коды жоқ", "ru": "Здесь нет кода портала"},
     "unread": {"kk": "Суреттен QR-код табылмады", "ru": "На снимке не найден QR-код"},
 }
+
+BROKEN = 400
+LONGEST_CODE = 4296  # no QR code holds more signs
+# Each text is given to the form of the page as a person would; the verdicts, and how many milliseconds each took.
+TELL_EACH = """async (texts) => {
+  const [form, result] = ["form", "result"].map((id) => document.getElementById(id));
+  const told = [];
+  for (const text of texts) {
+    const began = performance.now();
+    result.dataset.verdict = "";
+    form.elements.token.value = text;
+    form.requestSubmit();
+    while (!result.dataset.verdict && performance.now() - began < 5000) await new Promise((done) => setTimeout(done));
+    told.push([result.dataset.verdict, performance.now() - began]);
+  }
+  return told;
+}"""
 
 
 @pytest.fixture
@@ -133,6 +151,18 @@ def test_an_altered_code_is_told(saved: Saved, keys: QrKeys) -> None:
     for altered in swapped:
         saved.check(f"https://emhana.example/kk/verify/X#{altered}")
         assert PATIENT not in saved.answers("altered")
+
+
+def test_no_broken_code_is_told_as_genuine_and_none_keeps_the_page_busy(saved: Saved, keys: QrKeys) -> None:
+    papers = (GOOD, replace(a_certificate(is_observed=True), valid_until=LAST_DAY), a_confirmation())
+    tokens = [keys.sign(claims_of(each)) for each in papers]
+    broken = token_mutants(tokens, BROKEN, seed=1)
+    told = saved.page.evaluate(TELL_EACH, [*broken, "A" * LONGEST_CODE, "." * LONGEST_CODE, tokens[0]])
+    verdicts = [verdict for verdict, _ in told]
+    assert verdicts.pop() == "genuine", "the last one is whole"
+    assert set(verdicts) == {"none", "altered", "unknown"}
+    assert verdicts.count("altered") > BROKEN / 2
+    assert max(spent for _, spent in told) < 1000
 
 
 def test_an_expired_code_is_told(saved: Saved, keys: QrKeys) -> None:

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from models.enums import Role
+from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.worker.kit import kit_of
 from portal.worker.work import run_due
 from tests.client import PortalClient
@@ -126,10 +127,19 @@ def test_the_command_fails_for_a_seal_that_is_out_of_its_term(make_app: MakeApp,
     assert "not in its term" in said.output
 
 
-def test_the_command_tells_of_a_seal_in_a_file_and_fails_when_it_is_revoked(make_app: MakeApp) -> None:
-    run = make_app().test_cli_runner().invoke
+def test_the_command_tells_of_a_seal_in_a_file_and_fails_once_it_was_told_to_be_revoked(
+    make_app: MakeApp,
+) -> None:
+    app = make_app()
+    run = app.test_cli_runner().invoke
     assert "seal-of-papers-sandbox.pem" in run(args=["seal", "check"]).output
     run(args=["sandbox", "revoke", "seal"])
+    app.extensions["clock"].travel_to(MONDAY + timedelta(minutes=2))
     said = run(args=["seal", "check"])
     assert said.exit_code
     assert "authority  revoked" in said.output
+    SandboxStore(app.extensions["settings"].SANDBOX_FILE).set_mode("signature", Mode.DOWN)
+    said = run(args=["seal", "check"])
+    assert said.exit_code
+    assert "authority  does not answer" in said.output
+    assert "is revoked" in said.output

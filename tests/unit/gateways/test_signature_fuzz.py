@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from portal.gateways.errors import Rejected
 from portal.gateways.signature.armour import der_of
+from portal.gateways.signature.egov_mobile import signed_text
 from portal.gateways.signature.local import LocalSignature
 from portal.gateways.signature.ncanode import NcaNodeSignature, Verified
 from portal.gateways.signature.revocation import asking
@@ -24,6 +25,7 @@ from portal.gateways.signature.sandbox_signer import in_national_dress
 from portal.gateways.signature.standin_ncanode import NcaNodeStandIn, NotUnderstood
 from portal.gateways.signature.trust import Trust
 from tests.mutants import mutants
+from tests.qr_bodies import body_mutants
 from tests.signature_cases import CONTENT, Case, by, by_pkcs7, detached, rsa, stamped
 from tests.signing import MAN, NOW, key_of, sign, the_ca
 
@@ -139,6 +141,22 @@ def test_a_broken_certificate_in_a_right_signature_is_never_believed(seed: int) 
         broken = bytearray(right)
         broken[chance.randrange(4, len(broken))] ^= 1 << chance.randrange(8)
         assert outcome("local", cms.replace(right, bytes(broken))) != "accepted"
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_a_broken_body_of_a_phone_that_scanned_a_code_gets_a_verdict_soon_as_well(seed: int) -> None:
+    told = Counter(outcome("local", der_of(text_of(body))) for body in body_mutants(bases(), OF_EACH, seed))
+    assert told.total() == OF_EACH
+    assert told["accepted"] < OF_EACH / 5, "what was changed beside the signature only"
+    assert len(told) > 4, "they are broken in many ways"
+
+
+def text_of(body: bytes) -> str:
+    """The signature in the body, which is read soon."""
+    began = process_time()
+    text = signed_text(body)
+    assert process_time() - began < LONGEST_SECONDS
+    return text
 
 
 def test_what_is_broken_in_its_armour_is_nothing_or_bytes() -> None:
