@@ -39,6 +39,7 @@ ON_BOTH = (
     "test_waiting_queue.py",
     "cabinet/test_list.py",
     "cabinet/test_race.py",
+    "desk/test_decisions_meanwhile.py",
     "desk/test_journal.py",
     "desk/test_queue.py",
     "desk/test_two_at_one.py",

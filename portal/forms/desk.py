@@ -50,6 +50,12 @@ class AssignForm(ActForm):
     grid: Any = None
     place = ChoiceField(_("Doctor and time"), validators=[Required(_("Choose a doctor and a time."))])
 
+    def is_offered(self) -> bool:
+        """Whether the chosen place has room still."""
+        return any(
+            place.is_open for row in self.grid.rows for place in row.places if place.value == self.place.data
+        )
+
 
 class SlotActForm(ActForm):
     """A free time with a doctor; `page` is what the page draws it from. The booking itself judges it."""

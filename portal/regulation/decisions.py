@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,6 +28,10 @@ DECISIONS = frozenset(
 )
 
 
+class NotSigned(RuntimeError):
+    """This decision is made by a signature only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signatory:
     """Who decides: a member of staff and the BIN of their organisation, both to stand in the certificate."""
@@ -42,6 +47,10 @@ class Signatory:
         """The mark of their session."""
         return f"staff:{self.staff_id}"
 
+    def said(self) -> dict[str, Any]:
+        """What the signed text says of them; the IIN stands in the certificate only."""
+        return {"staff": self.staff_id, "name": self.name, "organisation": self.organisation, "bin": self.bin}
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -51,6 +60,12 @@ class Decision:
     language: Language
     rows: Sequence[tuple[str, str]] = field(repr=False)
     typed: Mapping[str, Sequence[str]] = field(repr=False)
+
+
+def wants_key(act: DeskAct, *, is_in_by_key: bool, is_demanded: bool) -> bool:
+    """Whether this act is done by a signature only: a decision of who came in by a key, or where the organisation
+    demands one of everybody."""
+    return act in DECISIONS and (is_in_by_key or is_demanded)
 
 
 def signatory(session: Session, staff_id: int) -> Signatory:
@@ -70,7 +85,7 @@ def give(
         "signed_content": _signed_by_the_citizen(session, application),
         "act": decision.act.value,
         "language": decision.language.value,
-        "by": {"staff": by.staff_id, "name": by.name, "organisation": by.organisation, "bin": by.bin},
+        "by": by.said(),
         "shown": [{"label": label, "value": value} for label, value in decision.rows],
         "typed": {name: list(values) for name, values in decision.typed.items()},
     }
@@ -80,10 +95,11 @@ def give(
 
 
 def find(session: Session, application: Application, nonce: str, by: Signatory) -> Given | None:
-    """What was given of `application` to just this member of staff; None for anything else."""
+    """What was given of `application` to this member of staff of this organisation; None for anything else."""
     given = signatures.find(session, nonce, owner=by.owner)
-    is_this = given is not None and given.purpose is SignaturePurpose.STAFF
-    return given if is_this and given is not None and given.application_id == application.id else None
+    if given is None or given.purpose is not SignaturePurpose.STAFF or given.application_id != application.id:
+        return None
+    return given if json.loads(given.content)["by"] == by.said() else None
 
 
 def read(given: Given) -> Decision:

@@ -21,6 +21,7 @@ from portal.queries.uploads import UploadRow, uploads_of
 from portal.regulation import decisions, desk_acts, process
 from portal.regulation.availability import SlotNotFree, Unfree
 from portal.regulation.booking import AlreadyBooked, NotBooked
+from portal.regulation.decisions import NotSigned
 from portal.regulation.definition import Rule
 from portal.regulation.desk_acts import DeskAct, NotNow
 from portal.regulation.doctor_loads import DoctorIsFull
@@ -127,11 +128,20 @@ def _write_opening(seen: DeskApplication, application_id: int) -> None:
 
 def _to_key(chosen: Act, found: Application, form: ActForm) -> str | Response | tuple[str, int]:
     """To the key with what can be done as it seems now; else what stands in the way, before anybody signs."""
-    if not form.stood_at(found.version) or not _is_possible(chosen, found):
-        return _meanwhile(chosen, found, form), 409
+    if elsewhere := _in_the_way(chosen, found, form):
+        return elsewhere
     if isinstance(form, SlotActForm) and not form.is_offered():
         return _choose_again(chosen, found.number or "", SlotNotFree(Unfree.TAKEN)), 409
+    if isinstance(form, AssignForm) and not form.is_offered():
+        return _no_room(chosen, found, form)
     return to_key(chosen, found, form)
+
+
+def _in_the_way(chosen: Act, found: Application, form: ActForm) -> tuple[str, int] | None:
+    """What others did to the application since the form was drawn, if the act has become another one by it."""
+    if form.stood_at(found.version) and _is_possible(chosen, found):
+        return None
+    return _meanwhile(chosen, found, form), 409
 
 
 def _signed(chosen: Act, found: Application, nonce: str) -> str | Response | tuple[str, int]:
@@ -145,6 +155,8 @@ def _signed(chosen: Act, found: Application, nonce: str) -> str | Response | tup
     form = prepared_form(chosen, found, {**decision.typed, "csrf_token": request.form.getlist("csrf_token")})
     if key.wants_language or not form.validate():
         return render_template("desk/act.html", **_page(chosen, found, form))
+    if elsewhere := _in_the_way(chosen, found, form):
+        return elsewhere
     checked = checked_signature(given, key)
     return not_signed(number, given, checked, key) or _try(chosen, own_application(number), form, checked)
 
@@ -158,14 +170,18 @@ def _try(
     except (Changed, NotNow, MoveNotAllowed, NotBooked, TooLate, NonceSpent):
         return _meanwhile(chosen, own_application(number), form), 409
     except NoRoom:
-        form.complain("place", _("This place has just been taken. Choose another one."))
-        return render_template("desk/act.html", **_page(chosen, own_application(number), form))
+        return _no_room(chosen, own_application(number), form)
     except DoctorIsFull:
         return _full(chosen, number), 409
     except (SlotNotFree, AlreadyBooked) as error:
         return _choose_again(chosen, number, error), 409
     flash(str(chosen.done), "success")
     return redirect(url_for(".application", number=number))
+
+
+def _no_room(chosen: Act, found: Application, form: ActForm) -> str:
+    form.complain("place", _("This place has just been taken. Choose another one."))
+    return render_template("desk/act.html", **_page(chosen, found, form))
 
 
 def _choose_again(chosen: Act, number: str, error: SlotNotFree | AlreadyBooked) -> str:
@@ -193,6 +209,8 @@ def _full(chosen: Act, number: str) -> str:
 def _do(chosen: Act, application_id: int, form: ActForm, checked: Checked | None) -> None:
     """The act in one transaction, with its signature if there is one, on the application as the page showed it or
     not at all."""
+    if checked is None and wants_key(chosen):
+        raise NotSigned
     with db.writing() as session:
         application = process.lock(session, application_id)
         if not form.stood_at(application.version):

@@ -1,9 +1,9 @@
 """A decision signed with the officer's key: what the form says is given to NCALayer, and is done when it comes back."""
 
-from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response as FlaskResponse
-from flask import abort, current_app, redirect, request, session, url_for
+from flask import abort, current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,8 +15,9 @@ from portal.forms.signing import KeyForm
 from portal.gateways.signature.armour import der_of
 from portal.gateways.signature.rule import EMPLOYEE, SIGNING
 from portal.language import current_language
+from portal.queries.bookings import booked_of
 from portal.regulation import decisions
-from portal.regulation.decisions import DECISIONS, Decision, Signatory
+from portal.regulation.decisions import Decision, Signatory
 from portal.regulation.signature_words import WORDS
 from portal.regulation.signatures import Checked, Given
 from portal.views.code_sending import settings
@@ -26,23 +27,30 @@ from portal.views.entering import BY_KEY
 from portal.views.guards import actor, circumstances, officer, officers, typed
 from portal.views.key_page import key_page
 
+# The day and the filters by which the page of an act shows what it offers.
+WISHES = frozenset({"day", "doctor", "half", "language", "building"})
+
 
 def wants_key(chosen: Act) -> bool:
-    """Whether the decision is signed: of who came in by a key always, of others where the settings say so."""
-    return chosen.name in DECISIONS and (settings().DECISIONS_NEED_KEY or bool(session.get(BY_KEY)))
+    """Whether the officer signs this act by a key."""
+    is_in_by_key, is_demanded = bool(session.get(BY_KEY)), settings().DECISIONS_NEED_KEY
+    return decisions.wants_key(chosen.name, is_in_by_key=is_in_by_key, is_demanded=is_demanded)
 
 
 def to_key(chosen: Act, found: Application, form: ActForm) -> Response:
     """Give what the form says to be signed, and go to the page that has it signed."""
+    booked = booked_of(db.session, found, circumstances().now)
     rows = [
         (_("Application"), found.number or ""),
         (_("Service"), str(title_of(found.service))),
         (_("Patient"), found.subject.full_name),
         (_("Decision"), str(chosen.heading)),
+        *([(_("Booked now"), f"{booked.visit.when}, {booked.visit.doctor}")] if booked else []),
         *((row.label, row.value) for row in form.rows()),
     ]
-    given = _give(found, Decision(chosen.name, current_language(), rows, typed()))
-    return redirect(url_for(".sign_decision", number=found.number, nonce=given.nonce, **_wishes()))
+    said = {name: values for name, values in typed().items() if name in form}
+    given = _give(found, Decision(chosen.name, current_language(), rows, said))
+    return redirect(_with_wishes(url_for(".sign_decision", number=found.number, nonce=given.nonce)))
 
 
 @pages.get("/applications/<number>/sign/<nonce>")
@@ -51,6 +59,11 @@ def sign_decision(number: str, nonce: str) -> Response:
     """What is decided, and NCALayer; in the other language the form is shown again, as what is read is signed."""
     found = own_application(number)
     given = given_to_officer(found, nonce)
+    if decisions.is_carried_out(db.session, given):
+        return redirect(url_for(".application", number=number))
+    if given.expires_at <= circumstances().now:
+        flash(_("The time for signing is over. Check the decision and sign it once more."), "info")
+        return redirect(_form_url(found, given))
     if decisions.read(given).language is not current_language():
         return redirect(_form_url(found, given))
     return key_sheet(found, given, KeyForm(formdata=None))
@@ -108,8 +121,7 @@ def key_sheet(found: Application, given: Given, form: KeyForm) -> Response:
         form=form,
         number=found.number,
         rows=[{"key": key, "value": value} for key, value in decision.rows],
-        act_url=url_for(".act", number=found.number, name=decision.act.value, **_wishes()),
-        form_url=_form_url(found, given),
+        act_url=_form_url(found, given),
     )
 
 
@@ -121,13 +133,16 @@ def typed_before(found: Application) -> dict[str, list[str]]:
 
 
 def _form_url(found: Application, given: Given) -> str:
+    """The form of the decision as it was typed; what comes back signed is sent there too, so that whoever must sign in
+    again in between finds it there."""
     act = decisions.read(given).act.value
-    return url_for(".act", number=found.number, name=act, typed=given.nonce, **_wishes())
+    return _with_wishes(url_for(".act", number=found.number, name=act), typed=given.nonce)
 
 
-def _wishes() -> dict[str, Any]:
-    """The day and the filters by which the page of the act shows what it offers."""
-    return {name: value for name, value in request.args.items() if name != "typed"}
+def _with_wishes(url: str, **more: str) -> str:
+    """`url` with the wishes of this page, which must not be taken for arguments of `url_for`."""
+    query = urlencode({**{name: each for name, each in request.args.items() if name in WISHES}, **more})
+    return f"{url}?{query}" if query else url
 
 
 def _give(found: Application, decision: Decision) -> Given:

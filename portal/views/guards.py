@@ -203,10 +203,7 @@ def _ask_to_sign_in(endpoint: str) -> Response:
     if principal() is not None:
         abort(404)
     ended = cast(PortalSession, session).ended_owner
-    if request.method == "GET":
-        session[GOES_TO] = request.full_path.rstrip("?")
-    else:
-        session[GOES_TO] = request.path
+    session[GOES_TO] = request.full_path.rstrip("?")
     if ended:
         flash(_("Your session ended because nothing happened for 30 minutes. Sign in and go on."))
         if request.method == "POST":

@@ -22,7 +22,8 @@ from portal.worker.work import run_due
 from tests.client import PortalClient
 from tests.factories.access import sign_in_staff
 from tests.factories.application import handed_to_desk
-from tests.factories.booking import booked_visit
+from tests.factories.attachment import loaded
+from tests.factories.booking import booked_visit, signed_visit, visit_without_slot
 from tests.factories.schedule import slots_of
 from tests.integration.test_entering_by_key import begin, given
 from tests.integration.test_entering_by_key import cms_of as cms_at_entrance
@@ -75,6 +76,11 @@ def path(application: Application, act: str = "") -> str:
 def decide(desk: PortalClient, application: Application, act: str, **said: str) -> Page:
     """Fill in the form of an act and come to the page of the key."""
     desk.get(path(application, act))
+    return decide_on(desk, **said)
+
+
+def decide_on(desk: PortalClient, **said: str) -> Page:
+    """The form of the page that is open, to the page of the key."""
     page = desk.post_form("form", **said)
     assert "/sign/" in page.path, page.errors
     return page
@@ -170,6 +176,53 @@ def test_a_visit_is_moved_by_a_signed_decision_on_whatever_day_it_was_found(
     taken = booked_slot(session, visit.id)
     assert taken is not None
     assert str(taken.id) == slot
+
+
+def test_a_visit_is_confirmed_by_a_signed_decision_that_says_which(
+    desk: PortalClient, session: Session, clock: Clock, registrar: StaffMember, store: SandboxStore
+) -> None:
+    store.set_mode("attachment", Mode.DOWN)
+    visit = signed_visit(session, clock.now(), slots_of(session, THERAPIST, 1)[0])
+    session.commit()
+    desk.get(path(visit))
+    desk.get(path(visit))  # the first reading found the register silent
+    page = desk.post_form("/confirm")
+    taken = booked_slot(session, visit.id)
+    assert taken is not None
+    assert taken.doctor.full_name in page.main
+    assert any(taken.doctor.full_name in row["value"] for row in json.loads(given(desk))["shown"])
+    desk.post_form("form", cms=signed_by(desk, clock, holder_of(registrar)))
+    assert facts(session, visit)[-2:] == ["decision_signed", "fulfilled"]
+
+
+def test_a_time_is_given_by_a_signed_decision_to_whom_it_was_lost(
+    desk: PortalClient, session: Session, clock: Clock, registrar: StaffMember
+) -> None:
+    visit = visit_without_slot(session, clock.now(), slots_of(session, THERAPIST, 1)[0])
+    page = desk.get(path(visit, "book"))
+    decide_on(desk, slot=page.tree.css("input[name=slot]")[0].attributes["value"] or "")
+    desk.post_form("form", cms=signed_by(desk, clock, holder_of(registrar)))
+    assert state_of(session, visit) is State.FULFILLED
+    assert booked_slot(session, visit.id) is not None
+
+
+def test_a_doctor_who_filled_up_while_the_key_was_looked_for_is_told_and_nothing_is_kept(
+    app: Flask,
+    client: PortalClient,
+    desk: PortalClient,
+    session: Session,
+    clock: Clock,
+    registrar: StaffMember,
+) -> None:
+    number = attaching(session, client, clock.now()).send("Сүлейменова")
+    run_due(app)
+    asked = session.scalars(select(Application).where(Application.number == number)).one()
+    decide(desk, asked, "agree")
+    loaded(session, THERAPIST, people=2200)
+    session.commit()
+    page = desk.post_form("form", cms=signed_by(desk, clock, holder_of(registrar)), expect=409)
+    assert page.errors
+    assert not kept(session)
 
 
 def test_a_person_is_attached_by_a_signed_decision(
