@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     NOW: datetime | None = None
     SANDBOX_FILE: Path = ROOT / "instance" / "sandbox.sqlite"
     UPLOADS: Path = ROOT / "instance" / "uploads"
+    ATTACHMENT_LAW_FILE: Path | None = None
     TASKS_AT_ONCE: bool | None = None
     PREPARE_DATABASE: bool | None = None
 

@@ -16,6 +16,7 @@ from portal.documents.vault import vault_of
 from portal.extensions import babel, csrf, db, login_manager
 from portal.gateways import gateways_from
 from portal.principals import principal
+from portal.regulation import attachment_law
 from portal.sessions import DatabaseSessions
 
 
@@ -23,19 +24,19 @@ def create_app(**overrides: object) -> Flask:
     """The portal as a Flask application.
 
     `overrides` are fields of `Settings` by name; other names go to Flask's own configuration.
-    Raises `UnsafeSettings` when the settings do not fit together.
+    Raises `UnsafeSettings` when they do not fit together, `LawFileError` for a file of the law that makes no sense.
     """
     known = {name: value for name, value in overrides.items() if name in Settings.model_fields}
     settings = load(**known)
     app = Flask("portal", root_path=str(ROOT / "portal"))
     _configure(app, settings, {k: v for k, v in overrides.items() if k not in known})
+    attachment_law.put_in_force(settings.ATTACHMENT_LAW_FILE)
     _connect(app, settings)
     for part in (i18n, assets, logs, metrics, security, errors, views, cli):
         part.init_app(app)
     worker.init_app(app)
-    if settings.PROXIES:
+    if hops := settings.PROXIES:
         # The visitor's own address is what that many proxies of ours say it is.
-        hops = settings.PROXIES
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's own way
     if settings.prepares_database:
         prepare(app.extensions["engine"], app.extensions["clock"].now(), testing=settings.TESTING)
@@ -68,9 +69,8 @@ def _connect(app: Flask, settings: Settings) -> None:
     app.extensions["files"] = FileStore(settings.UPLOADS, app.extensions["vault"])
     app.extensions["seals"] = seals_of(settings, clock.now())
     app.extensions["sealer"] = app.extensions["seals"].record
-    app.session_interface = DatabaseSessions(
-        idle=timedelta(minutes=settings.SESSION_IDLE_MINUTES), clock=clock
-    )
+    idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+    app.session_interface = DatabaseSessions(idle=idle, clock=clock)
     login_manager.init_app(app)
     login_manager.user_loader(lambda owner: principal(db.session, owner))
     csrf.init_app(app)

@@ -1,16 +1,18 @@
 """What the law says of attaching: how many people a doctor may have, how often one may change, when it begins.
 
 Standard "МСАК көрсететін медициналық ұйымға бекіту" (seed 003), order of 13 November 2020 № ҚР ДСМ-194/2020.
-What changes with time is a list of dated rules, each with its source, the latest last.
+What changes with time is a file of dated rules, each with its source (`attachment_law.toml`, or another one that is
+set).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from models.enums import Speciality
 from portal.language import Bilingual
+from portal.regulation.attachment_law_file import SHIPPED, Rules, read_rules
 
 ADULT, CHILD, INFANT = 18, 14, 6
 
@@ -75,37 +77,16 @@ class Move(StrEnum):
     CHOICE = "choice"
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules in force from `since`: changes of clinic a year, and the campaign (month, day) of free choice,
-    both days included, after which an attachment begins on 1 January."""
-
-    since: date
-    changes_a_year: int
-    campaign: tuple[tuple[int, int], tuple[int, int]]
-    source: Bilingual
+# The wordings in force, the latest last: a process goes by one law. `put_in_force` replaces them at its start.
+RULES = [*read_rules(SHIPPED)]
 
 
-RULES: Sequence[Rules] = (
-    Rules(
-        since=date(2020, 11, 13),
-        changes_a_year=1,
-        campaign=((9, 15), (11, 15)),
-        source=Bilingual(
-            kk="2020 жылғы 13 қарашадағы № ҚР ДСМ-194/2020 бұйрық",
-            ru="приказ от 13 ноября 2020 года № ҚР ДСМ-194/2020",
-        ),
-    ),
-    Rules(
-        since=date(2025, 1, 1),
-        changes_a_year=2,
-        campaign=((9, 1), (11, 1)),
-        source=Bilingual(
-            kk="2020 жылғы 13 қарашадағы № ҚР ДСМ-194/2020 бұйрық, 25-тармақ, қазіргі редакциясы",
-            ru="приказ от 13 ноября 2020 года № ҚР ДСМ-194/2020, пункт 25, в действующей редакции",
-        ),
-    ),
-)
+def put_in_force(path: Path | None) -> None:
+    """From now on this process goes by the rules of the file, None: of the one that comes with the portal.
+
+    Raises `LawFileError`, and then goes on by those it had.
+    """
+    RULES[:] = read_rules(path or SHIPPED)
 
 
 def rules_on(day: date) -> Rules:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models import Application
 from models.enums import Speciality
 from portal.clock import local
-from portal.dates import date_and_time, full_date
+from portal.dates import date_and_time, day_and_month, full_date
 from portal.language import Bilingual
 from portal.regulation import attachment_law as law
 from portal.regulation.attachment_ends import endings, visits_elsewhere
@@ -136,7 +136,7 @@ def _representation(application: Application, today: date) -> Iterator[Rule]:
 
 
 def _changes(day: date, one: _One) -> Rule:
-    source = law.rules_on(day).source
+    source = law.rules_on(day).said_source
     if "history" not in one.known:
         return Rule(_SILENT, None, source)
     left = law.changes_left(changes_in(one.known, day.year), day)
@@ -144,9 +144,13 @@ def _changes(day: date, one: _One) -> Rule:
 
 
 def _beginning(day: date, one: _One) -> Rule:
-    since = begins(one.known, one.move, day)
-    words = _AT_ONCE if since <= day else _LATER.format(day=full_date(since))
-    return Rule(words, None if "history" not in one.known else True, law.rules_on(day).source)
+    since, rules = begins(one.known, one.move, day), law.rules_on(day)
+    words = _AT_ONCE
+    if since > day:
+        first, last = rules.campaign_days
+        said = {"day": full_date(since), "first": day_and_month(first), "last": day_and_month(last)}
+        words = (_BY_CAMPAIGN if law.is_campaign(day) else _LATER).format(**said)
+    return Rule(words, None if "history" not in one.known else True, rules.said_source)
 
 
 def _consequences(
@@ -226,6 +230,10 @@ _AT_ONCE = Bilingual(
     kk="Емхана келіскен күннен бастап бекітілесіз.", ru="Прикрепление начнётся в день решения поликлиники."
 )
 _LATER = Bilingual(kk="Бекіту басталатын күн: {day}.", ru="Прикрепление начнётся {day}.")
+_BY_CAMPAIGN = Bilingual(
+    kk="Бекіту басталатын күн: {day}. Келесі жылға емхана таңдау науқаны жүріп жатыр ({first} – {last}).",
+    ru="Прикрепление начнётся {day}: сейчас поликлинику выбирают на следующий год ({first} – {last}).",
+)
 _OLDER = Bilingual(
     kk="Бұрын берілген {number} өтініші жабылады.", ru="Поданное раньше заявление {number} будет закрыто."
 )
