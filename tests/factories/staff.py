@@ -17,13 +17,15 @@ def staff_of(session: Session, role: Role, clinic: str = "city-1", doctor: str =
     return session.scalars(query.order_by(StaffMember.id).limit(1)).one()
 
 
-def second_registrar(session: Session, first: StaffMember, surname: str = "Екінші") -> StaffMember:
+def second_registrar(
+    session: Session, first: StaffMember, surname: str = "Екінші", iin: str = "750101490016"
+) -> StaffMember:
     """A colleague of `first` at the same desk."""
     colleague = StaffMember(
-        iin=Iin("750101490016"),
+        iin=Iin(iin),
         surname=surname,
         given_name="Тіркеуші",
-        phone=Phone("+77000000299"),
+        phone=Phone(f"+7700{iin[-7:]}"),
         password_hash=first.password_hash,
         role=first.role,
         clinic_id=first.clinic_id,

@@ -92,7 +92,9 @@ def test_a_doctor_is_named_once_however_many_rows_hold_the_house(session: Sessio
     assert _at_home(session, street, "24") == before
 
 
-def test_it_is_one_question_with_all_that_a_page_shows(session: Session, street: int) -> None:
+def test_the_clinic_and_the_district_doctor_of_a_house_are_found_in_one_question_with_all_that_a_page_shows(
+    session: Session, street: int
+) -> None:
     session.expire_all()
     with statements(session) as said:
         where = {"street_id": street, "house_number": "96", "unit": "991010000"}
@@ -102,6 +104,12 @@ def test_it_is_one_question_with_all_that_a_page_shows(session: Session, street:
             assert option.clinic.name_kk
             assert option.doctors
             assert all(doctor.full_name for doctor in option.doctors)
+        mine, district = options[0], options[0].for_age(40)[0]
+        assert (mine.clinic.code, district.doctor.code, district.territory) == (
+            "city-1",
+            "city-1-therapist",
+            2,
+        )
     assert len(said) == 1
 
 
