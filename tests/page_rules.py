@@ -144,6 +144,16 @@ def controls_have_labels(page: Page) -> Wrongs:
             yield f"the control {node.attributes.get('name')!r} has no label"
 
 
+def files_come_from_the_camera_or_the_phone(page: Page) -> Wrongs:
+    # Pictures first: a phone offers its camera beside its files. `capture` opens the camera and leaves no choice.
+    for node in page.tree.css("input[type=file]"):
+        name = node.attributes.get("name")
+        if not (node.attributes.get("accept") or "").startswith("image/*"):
+            yield f"the field of files {name!r} offers no camera"
+        if "capture" in node.attributes:
+            yield f"the field of files {name!r} leaves no choice but the camera"
+
+
 def forms_are_whole(page: Page) -> Wrongs:
     for node in page.tree.css("form"):
         form = Form(node, page.path)
@@ -267,6 +277,7 @@ RULES: tuple[Rule, ...] = (
     unique_ids,
     references_lead_somewhere,
     controls_have_labels,
+    files_come_from_the_camera_or_the_phone,
     forms_are_whole,
     language_is_right,
     other_language_is_marked,

@@ -6,6 +6,7 @@ from base64 import a85decode
 from binascii import unhexlify
 from collections.abc import Iterator
 from io import BytesIO
+from zipfile import is_zipfile
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
@@ -37,6 +38,10 @@ _SHORT = {"/Fl": "/FlateDecode", "/A85": "/ASCII85Decode", "/AHx": "/ASCIIHexDec
 _SPACES = re.compile(rb"\s+")
 # Parts of a JPEG in which cameras and programs write of themselves: EXIF, XMP, IPTC, remarks.
 _TALK = {0xE1, 0xED, 0xFE}
+_SCAN, _END = 0xDA, 0xD9
+# What ends a scan: any mark but a doubled byte and the marks of restarting.
+_MARK = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_JPX_BOXES = {b"jP  ", b"ftyp", b"jp2h", b"jp2c"}
 
 
 def safe_pdf(content: bytes) -> bytes:
@@ -47,9 +52,7 @@ def safe_pdf(content: bytes) -> bytes:
                 raise Refused(Fault.ENCRYPTED)
             _move_pages(given, fresh)
             _clean(fresh)
-            written = BytesIO()
-            fresh.save(written, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-            return written.getvalue()
+            return _written(fresh)
     except pikepdf.PasswordError:
         raise Refused(Fault.ENCRYPTED) from None
     except MemoryError:
@@ -57,6 +60,21 @@ def safe_pdf(content: bytes) -> bytes:
     except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, TypeError, KeyError, AttributeError,
             IndexError, RuntimeError, zlib.error):  # fmt: skip
         raise Refused(Fault.DAMAGED) from None
+
+
+def _written(fresh: Pdf) -> bytes:
+    """The file, with everything packed anew that was packed: what hung behind the packed bytes is not there."""
+    written = BytesIO()
+    fresh.save(
+        written,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        recompress_flate=True,
+        deterministic_id=True,
+    )
+    if is_zipfile(written):
+        # Woven into what is drawn by somebody who can do that; a scan does not come to it by chance.
+        raise Refused(Fault.ACTIVE)
+    return written.getvalue()
 
 
 def _move_pages(given: Pdf, fresh: Pdf) -> None:
@@ -136,8 +154,7 @@ def _size(stream: Stream) -> int:
     content = stream.read_raw_bytes()
     for name in _filters(stream):
         if name in _PICTURES:
-            if name == "/DCTDecode" and len(_filters(stream)) == 1:
-                _hush(stream, content)
+            _hush(stream, name, content)
             break
         content = _unpacked(content, name)
     return len(content)
@@ -175,26 +192,53 @@ def _inflated(content: bytes) -> bytes:
     return inflated
 
 
-def _hush(stream: Stream, content: bytes) -> None:
-    """Take out of a photograph on a page what it tells of the camera and the place."""
-    quiet = without_talk(content)
-    if quiet != content:
+def _hush(stream: Stream, name: str, content: bytes) -> None:
+    """Take out of a picture on a page what it tells of the camera and the place, and what hangs behind it; what it
+    was packed in beside its own kind falls away."""
+    quiet = _QUIETLY.get(name, bytes)(content)
+    if quiet != stream.read_raw_bytes():
         parameters = stream.get("/DecodeParms")
+        if isinstance(parameters, Array):
+            parameters = parameters[-1] if len(parameters) else None
         stream.write(
-            quiet,
-            filter=Name.DCTDecode,
-            decode_parms=parameters if isinstance(parameters, Dictionary | Array) else None,
+            quiet, filter=Name(name), decode_parms=parameters if isinstance(parameters, Dictionary) else None
         )
 
 
 def without_talk(jpeg: bytes) -> bytes:
-    """The JPEG without the parts that speak of it; as it is when its parts cannot be told apart."""
+    """The JPEG without the parts that speak of it and without what comes behind its end; as it is when its parts
+    cannot be told apart."""
     kept, place = [jpeg[:2]], 2
     while jpeg[place : place + 1] == b"\xff" and place + 4 <= len(jpeg):
         mark, length = jpeg[place + 1], int.from_bytes(jpeg[place + 2 : place + 4], "big")
-        if mark == 0xDA or length < 2:
+        if mark == _END or length < 2:
             break
+        after = place + 2 + length
+        if mark == _SCAN and (next_mark := _MARK.search(jpeg, after)):
+            after = next_mark.start()
         if mark not in _TALK:
-            kept.append(jpeg[place : place + 2 + length])
-        place += 2 + length
-    return b"".join([*kept, jpeg[place:]])
+            kept.append(jpeg[place:after])
+        place = after
+    is_whole = jpeg[place : place + 2] == bytes((0xFF, _END))
+    return b"".join([*kept, jpeg[place : place + 2] if is_whole else jpeg[place:]])
+
+
+def _bare_jpx(jpx: bytes) -> bytes:
+    """The JPEG 2000 without the boxes that speak of it and without what comes behind them."""
+    if jpx[4:8] != b"jP  ":
+        return jpx
+    kept, place = [], 0
+    while place + 8 <= len(jpx):
+        length, kind = int.from_bytes(jpx[place : place + 4], "big"), jpx[place + 4 : place + 8]
+        if length == 1:
+            length = int.from_bytes(jpx[place + 8 : place + 16], "big")
+        after = place + length if length else len(jpx)
+        if after < place + 8:
+            break
+        if kind in _JPX_BOXES:
+            kept.append(jpx[place:after])
+        place = after
+    return b"".join(kept)
+
+
+_QUIETLY = {"/DCTDecode": without_talk, "/JPXDecode": _bare_jpx}

@@ -84,6 +84,16 @@ def test_two_papers_go_from_the_form_into_what_is_signed(
         assert each.name in signed
 
 
+def test_a_phone_is_offered_its_camera_beside_its_pictures_and_files(papers: Papers) -> None:
+    page = papers.begin()
+    fields = page.tree.css('input[type="file"]')
+    assert len(fields) == 2
+    for each in fields:
+        assert each.attributes["accept"] == "image/*,application/pdf,.heic,.heif"
+        assert "multiple" in each.attributes
+        assert "capture" not in each.attributes, "it would open the camera and leave no choice of a file"
+
+
 def test_continue_takes_what_was_chosen(papers: Papers, session: Session) -> None:
     papers.begin()
     page = papers.send("next", identity=[PHOTO])

@@ -28,6 +28,8 @@ FAULTS = {
     "an id twice": ('id="iin-hint"', 'id="iin"', "stands 2 times"),
     "a label for nothing": ('for="iin"', 'for="phone"', "not there"),
     "a control without a label": ('<label for="iin">ЖСН</label>', "", "has no label"),
+    "files without a camera": ('<input id="iin"', '<input id="iin" type="file" accept=".pdf"', "offers no camera"),
+    "a camera without files": ('<input id="iin"', '<input id="iin" type="file" capture', "no choice but the camera"),
     "a post without csrf": ("csrf_token", "token", "csrf_token is wrong"),
     "a form to nowhere": ('action="/kk/login"', "", "no action"),
     "the wrong language": ('lang="kk"', 'lang="ru"', "under /kk/"),

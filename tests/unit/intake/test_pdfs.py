@@ -120,6 +120,41 @@ def test_a_jpeg_whose_parts_cannot_be_told_apart_is_left_as_it_is() -> None:
     assert without_talk(b"\xff\xd8\xff\xe1\x00\x01") == b"\xff\xd8\xff\xe1\x00\x01"
 
 
+@pytest.mark.parametrize(
+    "how", [{}, {"progressive": True}, {"restart_marker_blocks": 4}], ids=["plain", "waves", "restarts"]
+)
+def test_a_jpeg_ends_where_it_ends_however_its_scans_are_written(how: dict[str, Any]) -> None:
+    noise = files.Image.effect_noise((200, 200), 90)
+    photo = files.photo(picture=noise, **how)
+    assert without_talk(photo + b"PK behind\xff\xd9") == without_talk(photo)
+    assert without_talk(photo).endswith(photo[-2000:])
+
+
+def test_a_jpeg_2000_keeps_what_is_drawn_and_no_box_that_speaks_of_it() -> None:
+    photo = files.photo("JPEG2000")
+    box = b"\0\0\0\x1cuuid" + files.PLACE.encode()[:20].ljust(20)
+    drawn = [safe_pdf(files.picture_pdf(each, Filter=Name.JPXDecode)) for each in (photo, photo + box)]
+    assert drawn[0] == drawn[1]
+    bare = files.photo("JPEG2000", no_jp2=True)
+    assert not bare.startswith(photo[:8])
+    for each in (photo, bare):
+        with pikepdf.open(BytesIO(safe_pdf(files.picture_pdf(each, Filter=Name.JPXDecode)))) as file:
+            assert file.pages[0].Resources.XObject.Im0.read_raw_bytes() == each
+
+
+def test_a_picture_that_is_packed_twice_keeps_the_way_it_is_read() -> None:
+    colours = Dictionary(ColorTransform=0)
+    twice = files.picture_pdf(
+        zlib.compress(files.photo()),
+        Filter=Array([Name.FlateDecode, Name.DCTDecode]),
+        DecodeParms=Array([Dictionary(), colours]),
+    )
+    with pikepdf.open(BytesIO(safe_pdf(twice))) as file:
+        picture = file.pages[0].Resources.XObject.Im0
+        assert (picture.Filter, picture.DecodeParms.ColorTransform) == (Name.DCTDecode, 0)
+        assert picture.read_raw_bytes() == without_talk(files.photo())
+
+
 def _act(file: Pdf) -> dict[str, Any]:
     return {"Pattern": Dictionary(P0=files.script())}
 
