@@ -25,6 +25,7 @@ from portal.regulation import process
 from portal.regulation.actors import Actor
 
 LIVES = timedelta(minutes=15)
+LONGEST_NONCE = 64
 REFUSED = "signature_refused"
 VERIFIED = "signature_verified"
 WAITING = "signature_waits"
@@ -134,7 +135,9 @@ def given_of(session: Session, draft: Application, *, owner: str, now: datetime)
 
 def find(session: Session, nonce: str, *, owner: str | None) -> Given | None:
     """What was given under this nonce to this owner (None: to whomever, when the caller holds another proof of
-    who asks); None for a stranger's or none."""
+    who asks); None for a stranger's, for none, and for what no nonce looks like, whatever a visitor sends."""
+    if not (nonce.isascii() and nonce.isprintable() and len(nonce) <= LONGEST_NONCE):
+        return None
     row = session.scalar(select(SigningChallenge).where(SigningChallenge.nonce == nonce))
     if row is None or (owner is not None and row.owner != owner):
         return None

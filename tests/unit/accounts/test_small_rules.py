@@ -55,6 +55,7 @@ def test_a_digest_depends_on_the_key_and_on_where_the_parts_end() -> None:
     assert keyed("key", "a", "bc") != keyed("key", "ab", "c")
     assert keyed("key", "a") != keyed("other", "a")
     assert same(keyed("key", "a"), keyed("key", "a"))
+    assert not same(keyed("key", "a"), "ә")
 
 
 @pytest.mark.parametrize("name", MESSAGES)
