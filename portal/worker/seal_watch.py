@@ -34,7 +34,8 @@ class SealWatch:
 
     The question is a signature by the seal's own key, examined like anybody's: so the same pinned roots and the same
     services answer. Their silence changes nothing: what is sealed by a key that is not known to be revoked holds, and
-    one that was once told to be revoked, as is kept in the database of `engine`, stays so.
+    one that was once told to be revoked, to whichever worker, stays so: before each seal the database of `engine`, where
+    that is kept, is looked into.
     """
 
     def __init__(
@@ -51,8 +52,9 @@ class SealWatch:
     def must_hold(self, now: datetime) -> None:
         """Raises `SealRevoked`. Speaks to the outside: with no transaction open."""
         with self._one:
-            if not self._is_revoked and (self._next is None or now >= self._next):
-                self._is_revoked = self._is_known() or self._is_told(now)
+            if not self._is_revoked:
+                is_time = self._next is None or now >= self._next
+                self._is_revoked = self._is_known() or (is_time and self._is_told(now))
         if self._is_revoked:
             raise SealRevoked
 

@@ -14,6 +14,7 @@ from models.enums import Role
 from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.worker.kit import kit_of
+from portal.worker.seal_watch import SealRevoked
 from portal.worker.work import run_due
 from tests.client import PortalClient
 from tests.factories.access import sign_in_staff
@@ -150,6 +151,25 @@ def test_a_seal_that_was_good_and_is_revoked_stops_within_half_an_hour(
     home_call(session, clock.now(), iin="900228490109")
     session.commit()
     work_off(kit)
+    assert len(papers(session)) == 1
+    assert errors(session) == {"SealRevoked"}
+
+
+def test_what_one_worker_was_told_stops_every_other_at_once(
+    make_app: MakeApp, session: Session, tmp_path: Path
+) -> None:
+    first, second = (sealed_with(make_app, tmp_path, Kind.EMPLOYEE) for _ in range(2))
+    home_call(session, MONDAY)
+    session.commit()
+    work_off(kit_of(second))  # it was vouched for, so this worker asks only in half an hour
+    revoke(first)
+    later = MONDAY + timedelta(seconds=5)
+    with pytest.raises(SealRevoked):
+        kit_of(first).seal_watch.must_hold(later)
+    second.extensions["clock"].travel_to(later)
+    home_call(session, later, iin="900228490109")
+    session.commit()
+    work_off(kit_of(second))
     assert len(papers(session)) == 1
     assert errors(session) == {"SealRevoked"}
 
