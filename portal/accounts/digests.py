@@ -13,5 +13,5 @@ def keyed(key: str, *parts: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two digests are equal, in a time that does not tell where they differ; a visitor's may hold any letters."""
+    """Whether two digests are equal, in a time that does not tell where they differ; of whatever letters they are."""
     return hmac.compare_digest(one.encode(), other.encode())

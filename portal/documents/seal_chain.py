@@ -34,7 +34,7 @@ class SealTokenSilent(RuntimeError):
 
 
 class SealPinRefused(RuntimeError):
-    """The token refused the PIN. It is not told that PIN again: a token locks itself after a few."""
+    """The token refused the PIN. It is not told that PIN again, by no process: a token locks itself after a few."""
 
 
 class SealKey(Protocol):

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from pkcs11 import Attribute, Mechanism, ObjectClass, Session, SignMixin, exceptions
 from pkcs11.util.ec import encode_ecdsa_signature
 
+from portal.documents.refused_pin import note_beside, place_of
 from portal.documents.seal_chain import (
     PublicKey,
     SealChain,
@@ -49,7 +50,6 @@ class TokenKey:
         self._place = place
         self._public = public
         self._key: SignMixin | None = None
-        self._refused: str | None = None
 
     def sign(self, data: bytes) -> bytes:
         """See `SealKey.sign`. Raises `SealTokenSilent`, `SealPinRefused`; `SealKeyError` for the file of the PIN."""
@@ -74,14 +74,18 @@ class TokenKey:
         return signature
 
     def _opened(self) -> SignMixin:
-        pin = read_key_file(self._place.pin_file).decode(errors="replace").strip()
-        if pin == self._refused:
-            raise SealPinRefused(self.where)
-        try:
-            session = _session(self._place, pin)
-        except REFUSALS:
-            self._refused = pin
-            raise SealPinRefused(self.where) from None
+        pin_file = self._place.pin_file
+        pin = read_key_file(pin_file).decode(errors="replace").strip()
+        refused = SealPinRefused(f"{self.where}: noted in {place_of(pin_file)}")
+        with note_beside(pin_file) as note:
+            if note.tells_of(pin):
+                raise refused
+            try:
+                session = _session(self._place, pin)
+            except REFUSALS:
+                note.take_down(pin)
+                raise refused from None
+            note.wipe()
         key = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=self._place.key)
         if not isinstance(key, SignMixin):
             raise exceptions.FunctionNotSupported

@@ -34,8 +34,8 @@ class SealWatch:
 
     The question is a signature by the seal's own key, examined like anybody's: so the same pinned roots and the same
     services answer. Their silence changes nothing: what is sealed by a key that is not known to be revoked holds, and
-    one that was once told to be revoked, to whichever worker, stays so: before each seal the database of `engine`, where
-    that is kept, is looked into.
+    one that was once told to be revoked, to whichever worker, stays so: that is kept in the database of `engine`, which
+    is looked into before each seal.
     """
 
     def __init__(

@@ -12,6 +12,7 @@ from pkcs11 import Attribute, ObjectClass
 
 from portal.documents.finishing import finished, load_seals
 from portal.documents.pades import PaperSealer
+from portal.documents.refused_pin import place_of
 from portal.documents.seal_chain import SealPinRefused, SealTokenSilent, pem_of
 from portal.documents.seal_token import load_token_chain
 from portal.gateways.signature.sandbox_ca import Key, Kind, new_rsa
@@ -38,6 +39,11 @@ def a_key(kind: str) -> Key:
 def sealer(token: SoftToken) -> PaperSealer:
     files = token.put(key_of(EMPLOYEE, Kind.EMPLOYEE))
     return PaperSealer(load_token_chain(token.place, files.paper_chain))
+
+
+def again(token: SoftToken) -> PaperSealer:
+    """The same in a process that has just begun."""
+    return PaperSealer(load_token_chain(token.place, token.folder / "chain.pem"))
 
 
 @pytest.mark.parametrize("kind", ["rsa", "p256"])
@@ -119,6 +125,44 @@ def test_a_pin_that_the_token_refused_is_not_said_twice(token: SoftToken) -> Non
     token.put_back()
     token.say_pin(PIN)
     paper.seal_record(b"record", NOW)
+
+
+def test_a_worker_that_is_restarted_again_and_again_does_not_lock_the_token(token: SoftToken) -> None:
+    paper = sealer(token)
+    token.say_pin(WRONG_PIN)
+    with pytest.raises(SealPinRefused):
+        paper.seal_record(b"record", NOW)
+    token.pull_out()
+    for _ in range(5):
+        with pytest.raises(SealPinRefused, match=r"pin\.refused"):  # a token that was asked would be silent
+            again(token).seal_record(b"record", NOW)
+    token.put_back()
+    token.say_pin("111111")  # another one is tried, once
+    with pytest.raises(SealPinRefused):
+        again(token).seal_record(b"record", NOW)
+    token.say_pin(PIN)
+    again(token).seal_record(b"record", NOW)
+    token.say_pin("111111")
+    with pytest.raises(SealPinRefused):  # what was refused before is forgotten with a PIN that was taken
+        again(token).seal_record(b"record", NOW)
+
+
+def test_of_a_refused_pin_nothing_can_be_read_and_by_nobody_else(token: SoftToken) -> None:
+    paper = sealer(token)
+    token.say_pin(WRONG_PIN)
+    with pytest.raises(SealPinRefused):
+        paper.seal_record(b"record", NOW)
+    note = place_of(token.place.pin_file)
+    assert note.stat().st_mode & 0o077 == 0
+    assert WRONG_PIN.encode() not in note.read_bytes()
+
+
+def test_where_a_refusal_could_not_be_noted_no_pin_is_said(token: SoftToken) -> None:
+    paper = sealer(token)
+    place_of(token.place.pin_file).mkdir()
+    token.pull_out()
+    with pytest.raises(SealKeyError, match="cannot be noted"):  # a token that was asked would be silent
+        paper.seal_record(b"record", NOW)
 
 
 def test_a_key_that_is_not_the_certificate_s_seals_nothing(token: SoftToken) -> None:
