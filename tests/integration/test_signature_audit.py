@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -13,12 +14,14 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from models import Application, ElectronicSignature, Signature
+from models.enums import SignatureState
 from portal.clock import Clock
+from portal.documents.canonical import canonical, content_hash
 from portal.gateways import Gateways
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from portal.gateways.signature.port import LONGEST_ANSWER, Revocation, Source, Standing
 from portal.regulation.signatures import Checked
-from tests.integration.test_signatures import checked, draft, given, signed, store, submit
+from tests.integration.test_signatures import checked, draft, given, held, signed, store, submit
 from tests.signing import WOMAN, Kind, key_of, sign, the_ca
 
 __all__ = ["draft", "signed", "store"]
@@ -63,6 +66,10 @@ def _gone(kept: ElectronicSignature, **changes: object) -> None:
         setattr(kept, name, value)
 
 
+def _says(kept: ElectronicSignature, content: bytes) -> None:
+    kept.content, kept.content_hash = content, content_hash(content)
+
+
 CHANGES: dict[str, Callable[[ElectronicSignature], object]] = {
     "its content was changed": lambda kept: setattr(kept, "content", kept.content + b" "),
     "its nonce is not in its content": lambda kept: setattr(kept, "nonce", "another"),
@@ -79,6 +86,21 @@ CHANGES: dict[str, Callable[[ElectronicSignature], object]] = {
     "what proved it is gone, and who examined it is nobody": lambda kept: _gone(
         kept, report={**kept.report, "examiner": "somebody"}
     ),
+    "its content cannot be read": lambda kept: _says(kept, b"not json"),
+    "its content cannot be read, being no text": lambda kept: _says(kept, b"\xff\x00"),
+    "its content cannot be read, being deep": lambda kept: _says(kept, b"[" * 100_000),
+    "its content cannot be read, being no record": lambda kept: _says(kept, b"[]"),
+    "its content cannot be read, being spelled otherwise": lambda kept: _says(kept, kept.content + b" "),
+    "its content cannot be read, being no number": lambda kept: _says(kept, b'{"nonce":NaN}'),
+    "the application was signed with other words, or none": lambda kept: _says(
+        kept, canonical({"nonce": kept.nonce})
+    ),
+    "its application is gone": lambda kept: setattr(kept, "application_id", None),
+    "the moment of its proof is gone": lambda kept: setattr(kept, "verified_at", None),
+    "what proved it is gone, and its answers are none": lambda kept: _gone(kept, answers=[{}, 5]),
+    "what proved it is gone, and its report is none": lambda kept: _gone(
+        kept, answers=[{"standing": "good", "answer": ""}], report=[]
+    ),
     "another certificate is kept": lambda kept: setattr(
         kept, "certificate", key_of(WOMAN).certificate.public_bytes(Encoding.DER)
     ),
@@ -94,6 +116,57 @@ def test_whatever_is_changed_in_what_was_kept_is_found(
     CHANGES[why](kept)
     code, said = audit()
     assert (code, f"signature {kept.id}: {why.split(',', maxsplit=1)[0]}" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_cannot_be_read_keeps_nobody_from_what_comes_after_it(
+    signed: Signed,
+    draft: Application,
+    session: Session,
+    gateways: Gateways,
+    clock: Clock,
+    audit: Callable[[], tuple[int, str]],
+) -> None:
+    _says(signed(), b"not json")
+    draft.open_key = None  # so that another call is open beside it
+    session.commit()
+    other = held(session, clock, "36,6")
+    what = given(session, other, clock)
+    submit(session, other, checked(gateways, what, clock, sign(key_of(), what.content, clock.now())), clock)
+    code, said = audit()
+    assert (code, "1 prove themselves" in said) == (1, True), said
+
+
+@pytest.mark.both_engines
+def test_a_signature_that_was_removed_is_missed(
+    signed: Signed, draft: Application, session: Session, audit: Callable[[], tuple[int, str]]
+) -> None:
+    kept = signed()
+    session.delete(kept)
+    code, said = audit()
+    lost = f"signature {kept.id}: application {draft.id} names it, and it is gone"
+    assert (code, lost in said, "1 signatures do not prove themselves" in said) == (1, True, True), said
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("evidence", [{}, {"electronic_signature": "x"}, {"electronic_signature": 2**70}, []])
+def test_a_signing_by_a_key_that_names_no_signature_is_found(
+    signed: Signed, draft: Application, session: Session, audit: Callable[[], tuple[int, str]], evidence: Any
+) -> None:
+    signed()
+    session.query(Signature).filter_by(application_id=draft.id).one().evidence = evidence
+    code, said = audit()
+    assert (code, f"application {draft.id} names it, and it is gone" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_one_that_was_accepted_cannot_be_made_one_that_never_was(
+    signed: Signed, session: Session, audit: Callable[[], tuple[int, str]]
+) -> None:
+    kept = signed()
+    kept.state = SignatureState.REFUSED
+    code, said = audit()
+    assert (code, f"signature {kept.id}: it was accepted before" in said) == (1, True), said
 
 
 @pytest.mark.parametrize(
