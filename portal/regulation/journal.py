@@ -55,6 +55,17 @@ def last_details(session: Session, application: Application, fact: str) -> dict[
     return details
 
 
+def is_told(
+    session: Session, application: Application, fact: str, details: dict[str, Any], *, since: datetime
+) -> bool:
+    """Whether just this was recorded of the application after `since`: what strangers may say again and again is not
+    worth a line each time."""
+    query = select(JournalEntry.details).where(
+        JournalEntry.application_id == application.id, JournalEntry.fact == fact, JournalEntry.at > since
+    )
+    return any(each == details for each in session.scalars(query))
+
+
 def first_broken_entry(entries: list[JournalEntry]) -> JournalEntry | None:
     """The first entry, in order of position, that does not follow from the one before; None when all do."""
     previous = BEGINNING

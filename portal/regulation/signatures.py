@@ -21,7 +21,7 @@ from models.enums import SignaturePurpose, SignatureState
 from portal.documents.canonical import canonical, content_hash
 from portal.gateways.signature.port import LONGEST_ANSWER, PORTAL, Examined, SignatureGateway
 from portal.gateways.signature.rule import Expected, Failure, Verdict, judge
-from portal.regulation import process
+from portal.regulation import journal, process
 from portal.regulation.actors import Actor
 
 LIVES = timedelta(minutes=15)
@@ -250,8 +250,11 @@ def evidence(kept: ElectronicSignature) -> dict[str, Any]:
 def note_refusal(
     session: Session, application: Application, code: str, way: Way, *, actor: Actor, now: datetime
 ) -> None:
-    """Write into the journal of a draft that a signature under it was refused, and why."""
+    """Write into the journal of a draft that a signature under it was refused, and why; the same again is written only
+    when a text that was given meanwhile would be over, so that nobody fills the journal with what is no signature."""
     details = {"code": code, "way": way.value}
+    if journal.is_told(session, application, REFUSED, details, since=now - LIVES):
+        return
     process.note(session, application, REFUSED, actor=actor, now=now, details=details)
 
 

@@ -167,6 +167,19 @@ def test_what_is_no_signature_at_all_is_refused(
     _is_refused(call.client.post_form("form", cms=cms), session, failure)
 
 
+def test_what_is_sent_wrong_again_and_again_stands_in_the_journal_once_for_each_text(
+    call: HomeCall, session: Session, clock: Clock
+) -> None:
+    for _ in range(2):
+        for cms in ("AAAA", "BBBB", cms_of(call.client, clock, WOMAN), "AAAA"):
+            page = call.client.post_form("form", cms=cms)
+            assert page.errors
+        clock.advance(timedelta(minutes=15, seconds=1))
+        to_key_page(call.client)
+    once = [("signature_refused", "unreadable"), ("signature_refused", "other_person")]
+    assert facts(session) == once * 2
+
+
 def test_more_than_a_signature_can_be_is_not_read(call: HomeCall, session: Session) -> None:
     call.client.post_form("form", cms="A" * 1_200_000, expect=413)
     assert facts(session) == []
