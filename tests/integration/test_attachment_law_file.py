@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import Attachment
 from models.enums import Language
 from portal.clock import Clock
+from portal.factory import create_app
 from portal.regulation.attachment_law import RULES, put_in_force
 from portal.regulation.attachment_law_file import SHIPPED, LawFileError
 from portal.worker.work import run_due
@@ -19,6 +20,7 @@ from tests.client import PortalClient
 from tests.factories.application import MAN
 from tests.page import Page
 from tests.pages.attachment import agree, attaching, desk_of
+from tests.unit.test_config import SAFE
 
 THERE = "Кузнецова"
 NEXT = """
@@ -101,7 +103,7 @@ def test_the_clinic_reads_the_same_and_what_it_agrees_to_begins_by_the_new_rules
     assert session.scalars(select(Attachment.since)).one() == date(2027, 1, 1)
 
 
-def test_the_portal_does_not_start_by_a_law_that_makes_no_sense_and_says_why(
+def test_the_portal_does_not_start_in_production_or_elsewhere_by_a_law_that_makes_no_sense_and_says_why(
     make_app: Callable[..., Flask], new_law: Path
 ) -> None:
     new_law.write_text(new_law.read_text("utf-8").replace("2026-02-28", "2026-02-27"), "utf-8")
@@ -110,4 +112,6 @@ def test_the_portal_does_not_start_by_a_law_that_makes_no_sense_and_says_why(
         make_app(ATTACHMENT_LAW_FILE=new_law)
     with pytest.raises(LawFileError, match=r"nowhere\.toml cannot be read"):
         make_app(ATTACHMENT_LAW_FILE=new_law.with_name("nowhere.toml"))
+    with pytest.raises(LawFileError, match="must end on 2026-02-28"):
+        create_app(**{**SAFE, "ATTACHMENT_LAW_FILE": new_law})
     assert before == RULES
