@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 from models import Application, ElectronicSignature, JournalEntry, StaffMember
 from portal.clock import Clock
 from portal.documents.canonical import canonical, content_hash
+from portal.gateways.sandbox_store import Mode, SandboxStore
+from portal.regulation.decision_audit import DONE
 from portal.worker.work import run_due
 from tests.client import PortalClient
-from tests.factories.application import handed_to_desk
-from tests.factories.booking import booked_visit
+from tests.factories.application import handed_to_desk, person
+from tests.factories.booking import booked_visit, signed_visit, visit_without_slot
 from tests.factories.schedule import slots_of
 from tests.integration.desk.test_signed_decisions import (
     THERAPIST,
     decide,
+    decide_on,
     desk,
     holder_of,
     kept,
@@ -89,6 +92,42 @@ def test_decisions_that_were_carried_out_prove_themselves(
     assert acts == ["refuse", "assign", "assign", "move", "agree"]
     code, said = audit()
     assert (code, "5 prove themselves" in said) == (0, True), said
+
+
+def test_times_that_were_confirmed_and_given_prove_themselves(
+    desk: PortalClient,
+    session: Session,
+    clock: Clock,
+    store: SandboxStore,
+    sign: Callable[[], object],
+    audit: Audit,
+) -> None:
+    first, second = slots_of(session, THERAPIST, 2)
+    lost = visit_without_slot(session, clock.now(), first, applicant=person(session, "900228490109"))
+    slot = desk.get(path(lost, "book")).tree.css("input[name=slot]")[0].attributes["value"] or ""
+    decide_on(desk, slot=slot)
+    sign()
+    store.set_mode("attachment", Mode.DOWN)
+    visit = signed_visit(session, clock.now(), second)
+    session.commit()
+    for _ in range(2):  # the first reading finds the register silent
+        desk.get(path(visit))
+    desk.post_form("/confirm")
+    sign()
+    assert [json.loads(row.content)["act"] for row in kept(session)] == ["book", "confirm"]
+    code, said = audit()
+    assert (code, "2 prove themselves" in said) == (0, True), said
+
+
+def test_each_act_that_is_signed_has_the_facts_by_which_it_is_known() -> None:
+    assert {
+        "assign": {"fulfilled", "amended"},
+        "book": {"fulfilled"},
+        "confirm": {"fulfilled"},
+        "move": {"rescheduled"},
+        "agree": {"agreed"},
+        "refuse": {"refused"},
+    } == DONE
 
 
 @pytest.mark.both_engines
