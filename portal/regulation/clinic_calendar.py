@@ -1,6 +1,7 @@
 """The working calendar of one clinic, put together from its hours and the editable days."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -23,25 +24,40 @@ def calendar_of(session: Session, clinic_id: int | None, around: date) -> Workin
 
     Without a clinic (the register could not be asked) the standard's week and the country's days.
     """
-    hours = session.scalars(select(ClinicHours).where(ClinicHours.clinic_id == clinic_id)).all()
-    week = {row.weekday: Hours(row.opens, row.closes) for row in hours} or STANDARD_WEEK
-    rows = session.scalars(
-        select(Holiday)
+    hours = session.execute(
+        select(ClinicHours.weekday, ClinicHours.opens, ClinicHours.closes).where(
+            ClinicHours.clinic_id == clinic_id
+        )
+    )
+    week = {weekday: Hours(opens, closes) for weekday, opens, closes in hours} or STANDARD_WEEK
+    rows = session.execute(
+        select(
+            Holiday.day,
+            Holiday.kind,
+            Holiday.name_kk,
+            Holiday.name_ru,
+            Holiday.closes_five_day,
+            Holiday.closes_six_day,
+            Holiday.source,
+        )
         .where(
             Holiday.day.between(around - HORIZON, around + HORIZON),
             or_(Holiday.clinic_id.is_(None), Holiday.clinic_id == clinic_id),
         )
         .order_by(Holiday.clinic_id.is_not(None), Holiday.day)
     )
-    return WorkingCalendar(week=week, special_days=tuple(map(_special_day, rows)))
+    return WorkingCalendar(week=week, special_days=tuple(_special_day(row._tuple()) for row in rows))
 
 
-def _special_day(row: Holiday) -> SpecialDay:
+@lru_cache(maxsize=1024)
+def _special_day(row: tuple[date, str, str, str, bool, bool, str]) -> SpecialDay:
+    """The same few dozen days are read for nearly every signature: made once, not for each of them."""
+    day, kind, kk, ru, closes_five_day, closes_six_day, source = row
     return SpecialDay(
-        day=row.day,
-        kind=DayKind(row.kind),
-        name=Bilingual(kk=row.name_kk, ru=row.name_ru),
-        closes_five_day=row.closes_five_day,
-        closes_six_day=row.closes_six_day,
-        source=row.source,
+        day=day,
+        kind=DayKind(kind),
+        name=Bilingual(kk=kk, ru=ru),
+        closes_five_day=closes_five_day,
+        closes_six_day=closes_six_day,
+        source=source,
     )

@@ -133,11 +133,12 @@ def take(
 
 
 def note_refusal(session: Session, application_id: int, code: str, *, actor: Actor, now: datetime) -> None:
-    """Write down that a signature under a decision was not accepted, and why. Nothing was decided, so the application
-    stays as it was: what the officer chose of it still holds."""
+    """Write down that a signature under a decision was not accepted, and why, each reason once while a text is good.
+    Nothing was decided, so the application stays as it was: what the officer chose of it still holds."""
     application = process.lock(session, application_id)
     actors.check(actor, application)
-    journal.record(session, application, NOT_SIGNED, actor=actor, now=now, details={"code": code})
+    if not journal.is_told(session, application, NOT_SIGNED, {"code": code}, since=now - signatures.LIVES):
+        journal.record(session, application, NOT_SIGNED, actor=actor, now=now, details={"code": code})
 
 
 def _signed_by_the_citizen(session: Session, application: Application) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from models import Application, ResultDocument, Signature
 from models.enums import State, WaitingFor
@@ -110,7 +110,7 @@ def postpone_execution(kit: Kit, session: Session, job: Job) -> None:
 
 def read_document(kit: Kit, session: Session, job: Job) -> Plan | End:
     """Seal a result document, draw its paper and seal the paper."""
-    document = session.get_one(ResultDocument, job.payload["document"])
+    document = session.get_one(ResultDocument, job.payload["document"], options=[undefer(ResultDocument.pdf)])
     if document.pdf is not None:
         return End("drawn_already")
     content = opened(document, kit.vault)
@@ -240,7 +240,10 @@ def _drawn(kit: Kit, content: DocumentContent) -> Finished:
 
 def _keep_paper(kit: Kit, session: Session, job: Job, drawn: Finished) -> End:
     document = session.execute(
-        select(ResultDocument).where(ResultDocument.id == job.payload["document"]).with_for_update()
+        select(ResultDocument)
+        .where(ResultDocument.id == job.payload["document"])
+        .options(undefer(ResultDocument.pdf))
+        .with_for_update()
     ).scalar_one()
     if document.pdf is not None:
         return End("drawn_already")
