@@ -46,7 +46,7 @@ def calendar_of(session: Session, clinic_id: int | None, around: date) -> Workin
         )
         .order_by(Holiday.clinic_id.is_not(None), Holiday.day)
     )
-    return WorkingCalendar(week=week, special_days=tuple(_special_day(row._tuple()) for row in rows))
+    return WorkingCalendar(week=week, special_days=tuple(_special_day(tuple(row)) for row in rows))
 
 
 @lru_cache(maxsize=1024)
