@@ -4,7 +4,6 @@ citizen sees; for a child the other parent is told of it too.
 The screens before a group's own are the same for everybody (`test_attachment.py` looks at them).
 """
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from portal.clock import local
 from portal.database import begin_writing
 from portal.regulation.attachment_groups import GROUPS, Group
 from tests.browser.live import Live
+from tests.browser.test_account import go_on
 from tests.browser.test_desk import Jar, enter
 from tests.browser.visitor import Visitor
 from tests.factories.access import sign_in as sign_in_without_pages
@@ -144,8 +144,8 @@ def _aged(today: date, years: int) -> date:
 def sign_in(visit: Visitor, iin: str) -> None:
     visit.open("/login")
     visit.fill_all(iin=iin, password=PASSWORD)
-    visit.page.locator('main [name="password"]').press("Enter")
-    visit.page.wait_for_url(re.compile("/login/code"))
+    go_on(visit)
+    assert "/login/code" in visit.page.url
     visit.enter_code(PHONES[iin])
-    visit.page.locator('main [name="code"]').press("Enter")
-    visit.page.wait_for_url(re.compile("/cabinet/"))
+    go_on(visit)
+    assert "/cabinet/" in visit.page.url
