@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import Application, ElectronicSignature, Signature, StaffMember
 from models.enums import Language, SignaturePurpose
 from portal.gateways.signature.port import SignatureGateway
+from portal.language import Bilingual
 from portal.regulation import actors, journal, process, signatures
 from portal.regulation.actors import Actor
 from portal.regulation.desk_acts import DeskAct
@@ -39,7 +40,7 @@ class Signatory:
     staff_id: int
     iin: str = field(repr=False)
     name: str
-    organisation: str
+    organisation: Bilingual
     bin: str
 
     @property
@@ -48,8 +49,8 @@ class Signatory:
         return f"staff:{self.staff_id}"
 
     def said(self) -> dict[str, Any]:
-        """What the signed text says of them; the IIN stands in the certificate only."""
-        return {"staff": self.staff_id, "name": self.name, "organisation": self.organisation, "bin": self.bin}
+        """What the signed text says of them besides the words of the page; the IIN stands in the certificate only."""
+        return {"staff": self.staff_id, "bin": self.bin}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ def signatory(session: Session, staff_id: int) -> Signatory:
     """The member of staff with this key. Raises `NoResultFound`."""
     staff = session.get_one(StaffMember, staff_id)
     clinic = staff.clinic
-    return Signatory(staff.id, staff.iin.digits, staff.full_name, clinic.name_kk, clinic.bin)
+    organisation = Bilingual(kk=clinic.name_kk, ru=clinic.name_ru)
+    return Signatory(staff.id, staff.iin.digits, staff.full_name, organisation, clinic.bin)
 
 
 def give(

@@ -39,7 +39,7 @@ def wants_key(chosen: Act) -> bool:
 
 def to_key(chosen: Act, found: Application, form: ActForm) -> Response:
     """Give what the form says to be signed, and go to the page that has it signed."""
-    booked = booked_of(db.session, found, circumstances().now)
+    booked, by = booked_of(db.session, found, circumstances().now), _by()
     rows = [
         (_("Application"), found.number or ""),
         (_("Service"), str(title_of(found.service))),
@@ -47,6 +47,7 @@ def to_key(chosen: Act, found: Application, form: ActForm) -> Response:
         (_("Decision"), str(chosen.heading)),
         *([(_("Booked now"), f"{booked.visit.when}, {booked.visit.doctor}")] if booked else []),
         *((row.label, row.value) for row in form.rows()),
+        (_("Who decides"), f"{by.name}, {by.organisation}"),
     ]
     said = {name: values for name, values in typed().items() if name in form}
     given = _give(found, Decision(chosen.name, current_language(), rows, said))

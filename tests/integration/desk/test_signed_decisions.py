@@ -132,6 +132,8 @@ def test_a_refusal_is_made_when_the_registrars_key_has_signed_just_what_it_says(
     said = json.loads(what_is_given(desk))
     assert all(row["value"] in page.main for row in said["shown"])
     assert WHY in [row["value"] for row in said["shown"]]
+    organisation = {"kk": registrar.clinic.name_kk, "ru": registrar.clinic.name_ru}[language.value]
+    assert f"{registrar.full_name}, {organisation}" in page.main
     assert (said["application"], said["act"], said["by"]["bin"]) == (
         call.number,
         "refuse",
