@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography import x509
@@ -242,6 +243,7 @@ def _usage(granted: Iterable[str]) -> x509.KeyUsage:
     return x509.KeyUsage(**{name: name in set(granted) for name in every})
 
 
+@lru_cache(maxsize=4)  # to read an RSA key is to try its primes: a twentieth of a second
 def _read(pem: bytes) -> SandboxCa:
     mark = b"-----BEGIN PRIVATE KEY-----"
     keys = []
