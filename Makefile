@@ -32,7 +32,7 @@ run: .venv/.runtime ## the portal with its demo region and its worker on http://
 test: .venv/.dev ## everything: tools, unit, both databases, both languages, browser (ENGINES=both: each test on both databases)
 	@$(BIN)/python -m tests.browser.chromium > /dev/null
 	@$(BIN)/python -m tests.soft_token > /dev/null
-	@PORTAL_TEST_ENGINES=$(ENGINES) $(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= PORTAL_TEST_ENGINES=$(ENGINES) $(BIN)/pytest -n logical --maxprocesses 8 --dist worksteal
 
 bench: .venv/.dev ## what the portal costs and keeps under load, on PostgreSQL with a million citizens (SIZES="--large 100000" for fewer)
 	@$(BIN)/python -m tests.bench $(SIZES)

@@ -17,12 +17,13 @@ from models.enums import Language
 from portal.clock import Clock
 from portal.gateways import Gateways
 from portal.language import speaking
-from tests import engines
+from tests import engines, finding
 from tests.client import PortalClient
 from tests.databases import Databases
 from tests.postgres import Postgres, PostgresProcess
 
 SERVER = pytest.StashKey[PostgresProcess]()
+pytest_collection_modifyitems, pytest_collection_finish = finding.choose, finding.keep
 
 hypothesis_settings.register_profile(
     "suite", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -35,10 +36,6 @@ def kazakh_first() -> Iterator[None]:
     """Each test begins in Kazakh, whatever language the page of the test before it was in."""
     with speaking(Language.KK):
         yield
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items[:] = engines.shared(items)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,7 +1,7 @@
 """A browser for each test process and a portal for each test; what the console complains of fails it.
 
-Windows are used again: a new one costs the browser a second. What a portal leaves in one is taken out, and it may
-leave nothing but cookies.
+Windows are used again with their page: a new one costs the browser a second, and it has to learn axe anew. What a
+portal leaves in one is taken out, and it may leave nothing but cookies.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,9 +9,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
 
 from models.enums import Language
+from tests.browser import ways
 from tests.browser.chromium import FLAGS, NoBrowser, find
 from tests.browser.live import Door, Live, opened
 from tests.browser.visitor import HEIGHTS, Visitor
@@ -19,6 +20,10 @@ from tests.databases import Databases
 
 UNANSWERED = "WebSocket connection to 'wss://127.0.0.1:"
 NewPage = Callable[..., AbstractContextManager[Page]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = ways.shared(items)
 
 
 @pytest.fixture(scope="session")
@@ -40,25 +45,29 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 
     With `keep=False` the window is new and ends with the page.
     """
-    windows: dict[str, BrowserContext] = {}
+    kept: dict[str, Page] = {}
 
     @contextmanager
     def new(width: int, *, keep: bool = True, **settings: object) -> Iterator[Page]:
         name = repr(sorted(settings.items()))
-        window = windows.get(name) if keep else None
-        if window is None:
+        page = kept.pop(name, None) if keep else None
+        if page is None:
             window = browser.new_context(**settings)
             window.set_default_timeout(30_000)
-        if keep:
-            windows[name] = window
-        page = window.new_page()
+            page = window.new_page()
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        yield page
-        _leave_clean(window, page) if keep else window.close()
+        try:
+            yield page
+            if keep:
+                _leave_clean(page)
+                kept[name] = page
+        finally:
+            if name not in kept or not keep:
+                page.context.close()
 
     yield new
-    for each in windows.values():
-        each.close()
+    for each in kept.values():
+        each.context.close()
 
 
 @pytest.fixture(scope="session")
@@ -104,8 +113,10 @@ def page(new_page: NewPage, live: Live, request: pytest.FixtureRequest) -> Itera
         "ignore_https_errors": True,  # the sandbox's NCALayer has a certificate of its own
     }
     keep = "own_window" not in request.fixturenames
-    with new_page(_asked(request, "width", 360), keep=keep, **settings) as page:
-        complaints = _listen(page)
+    with (
+        new_page(_asked(request, "width", 360), keep=keep, **settings) as page,
+        _listening(page) as complaints,
+    ):
         yield page
     assert not complaints, "the browser complained:\n" + "\n".join(complaints)
 
@@ -116,17 +127,24 @@ def visit(page: Page, live: Live, request: pytest.FixtureRequest) -> Visitor:
     return Visitor(page, live, _language(request), scripts=bool(_asked(request, "scripts", 1)))
 
 
-def _leave_clean(window: BrowserContext, page: Page) -> None:
+def _leave_clean(page: Page) -> None:
+    window = page.context
     left = window.storage_state()["origins"]
-    turned = page.evaluate("'__pwClock' in globalThis")
+    of_this_page, turned = page.evaluate(
+        "[origin === 'null' ? {} : {...sessionStorage}, '__pwClock' in globalThis]"
+    )
     for each in window.pages:
-        each.close()
+        if each is not page:
+            each.close()
+    page.goto("about:blank")
     window.clear_cookies()
     assert not left, f"the portal keeps in the browser: {left}"
+    assert not of_this_page, f"the portal keeps in this page: {of_this_page}"
     assert not turned, "a test that changes the clock of its window asks for `own_window`"
 
 
-def _listen(page: Page) -> list[str]:
+@contextmanager
+def _listening(page: Page) -> Iterator[list[str]]:
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -135,9 +153,14 @@ def _listen(page: Page) -> list[str]:
         if message.type == "error" and not is_meant:
             complaints.append(f"{message.text} at {message.location}")
 
+    def fall(error: Error) -> None:
+        complaints.append(str(error))
+
     page.on("console", hear)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    return complaints
+    page.on("pageerror", fall)
+    yield complaints
+    page.remove_listener("console", hear)
+    page.remove_listener("pageerror", fall)
 
 
 def _asked(request: pytest.FixtureRequest, name: str, default: int) -> int:
