@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import assets, cli, errors, i18n, logs, metrics, schema, security, views, worker
+from portal import assets, cli, errors, i18n, logs, metrics, schema, security, templating, views, worker
 from portal.clock import Clock
 from portal.config import ROOT, Settings, load
 from portal.database import make_engine
@@ -29,6 +29,7 @@ def create_app(**overrides: object) -> Flask:
     known = {name: value for name, value in overrides.items() if name in Settings.model_fields}
     settings = load(**known)
     app = Flask("portal", root_path=str(ROOT / "portal"))
+    templating.init_app(app)
     _configure(app, settings, {k: v for k, v in overrides.items() if k not in known})
     attachment_law.put_in_force(settings.ATTACHMENT_LAW_FILE)
     _connect(app, settings)

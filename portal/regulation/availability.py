@@ -69,7 +69,7 @@ def look(session: Session, holder: Holder, slot_id: int, now: datetime) -> None:
 
     Whoever comes late is told at once, and keeps nobody waiting. Who passes here is judged again by the verbs.
     """
-    slot = session.scalar(select(Slot).where(Slot.id == slot_id).options(joinedload(Slot.doctor)))
+    slot = session.scalar(_WITH_DOCTOR, {"slot": slot_id})
     if slot is None or slot.taken_by_id != holder.application_id:
         must_be_free(session, holder, slot_id, slot, now)
 
@@ -186,6 +186,8 @@ def _few_around(*, is_desk: bool) -> CompoundSelect[*tuple[Any, ...]]:
         )
     )
 
+
+_WITH_DOCTOR = select(Slot).where(Slot.id == bindparam("slot")).options(joinedload(Slot.doctor))
 
 FREE_COLUMNS = (Slot.id, Slot.doctor_id, Slot.day, Slot.starts_at, Slot.ends_at, Slot.room)
 

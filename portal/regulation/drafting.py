@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session, joinedload
 
@@ -38,29 +39,40 @@ def open_draft(session: Session, service: str, *, actor: Actor, is_shown: bool =
 
     One that `is_shown` comes with its people and its clinic; who changes it reads them when they are needed.
     """
-    query = _drafts_of(actor).where(Application.service == service)
-    if is_shown:
-        query = query.options(
-            joinedload(Application.account),
-            joinedload(Application.applicant).joinedload(Person.account),
-            joinedload(Application.subject),
-            joinedload(Application.clinic),
-        )
-    return session.scalar(query.limit(1))
+    query = _open_draft(is_staff=actor.is_staff, is_shown=is_shown)
+    return session.scalar(query, {"actor": actor.id, "service": service})
 
 
 def prepared_by(session: Session, staff: Actor) -> Sequence[Application]:
     """What this member of staff began for people and did not finish, the newest first."""
     assert staff.is_staff
-    return session.scalars(_drafts_of(staff).options(joinedload(Application.applicant))).all()
+    query = _drafts_of(is_staff=True).options(joinedload(Application.applicant))
+    return session.scalars(query, {"actor": staff.id}).all()
 
 
-def _drafts_of(actor: Actor) -> Select[Application]:
+@cache
+def _open_draft(*, is_staff: bool, is_shown: bool) -> Select[Application]:
+    """The question of `open_draft`, built once: every page of a form asks it."""
+    query = _drafts_of(is_staff=is_staff).where(Application.service == bindparam("service")).limit(1)
+    if not is_shown:
+        return query
+    return query.options(
+        joinedload(Application.account),
+        joinedload(Application.applicant).joinedload(Person.account),
+        joinedload(Application.subject),
+        joinedload(Application.clinic),
+    )
+
+
+def _drafts_of(*, is_staff: bool) -> Select[Application]:
+    """The drafts of `actor`, the newest first."""
     query = select(Application).where(Application.state == State.DRAFT, Application.companion_of_id.is_(None))
-    if actor.is_staff:
-        query = query.where(Application.prepared_by_id == actor.id)
+    if is_staff:
+        query = query.where(Application.prepared_by_id == bindparam("actor"))
     else:
-        query = query.where(Application.account_id == actor.id, Application.prepared_by_id.is_(None))
+        query = query.where(
+            Application.account_id == bindparam("actor"), Application.prepared_by_id.is_(None)
+        )
     return query.order_by(Application.created_at.desc())
 
 

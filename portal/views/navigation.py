@@ -1,7 +1,7 @@
 """The menus of each audience declared as data, and what every page's skeleton needs to know."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 from flask import Flask, current_app, request, url_for
@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from models.enums import Role
+from models.enums import Language, Role
 from portal.config import Settings
 from portal.i18n import COOKIE as LANGUAGE_COOKIE
 from portal.language import current_language
@@ -36,7 +36,7 @@ class Link:
     """An item as a page shows it."""
 
     url: str
-    words: object
+    words: str
     is_current: bool
     posts: bool
 
@@ -106,8 +106,12 @@ MENUS: dict[str, tuple[Item, ...]] = {
 }
 
 
+_PLACES = {name: {item.endpoint for item in items} for name, items in MENUS.items()}
+
+
 def init_app(app: Flask) -> None:
     """Give every template its menus, the view mode and the facts of the session warning."""
+    app.jinja_env.globals["menu"] = menu
     app.context_processor(_skeleton)
     app.after_request(_remember_language)
 
@@ -124,13 +128,27 @@ def keep_choice(response: Response, name: str, value: str) -> None:
     )
 
 
-def menu(name: str) -> list[Link]:
-    """The links of a menu for the present visitor; "account" is theirs by what they are.
+def menu(name: str) -> tuple[Link, ...]:
+    """The links of a menu for the present visitor; "account" is theirs by what they are."""
+    who = current_user._get_current_object()
+    role = who.role if isinstance(who, Officer) else None
+    if name == "account":
+        name = "officer" if role else "citizen" if isinstance(who, Citizen) else "guest"
+    here = request.endpoint if request.endpoint in _PLACES[name] else None
+    return _links(name, role, here, current_language(), request.script_root)
 
-    A place that the portal does not have yet is left out, so no menu holds a dead link.
-    """
-    items = MENUS[_account() if name == "account" else name]
-    return [_link(item) for item in items if _is_open(item)]
+
+@cache
+def _links(
+    name: str, role: Role | None, here: str | None, _language: Language, _root: str
+) -> tuple[Link, ...]:
+    """The menu as every page shows it that is drawn for this role, at this place, in this language, under this root
+    of the address: few are different, and each is asked for by every page."""
+    return tuple(
+        Link(url_for(item.endpoint), str(item.words), is_current=item.endpoint == here, posts=item.posts)
+        for item in MENUS[name]
+        if role is None or role in item.roles
+    )
 
 
 def view_mode() -> str:
@@ -142,12 +160,10 @@ def view_mode() -> str:
 def _skeleton() -> dict[str, object]:
     settings = cast(Settings, current_app.extensions["settings"])
     return {
-        "menu": menu,
         "view_mode": view_mode(),
         "view_url": _view_url,
         "sandbox": settings.is_sandbox,
         "idle_seconds": settings.SESSION_IDLE_MINUTES * 60,
-        "stay_url": _url_if_built("auth.stay"),
     }
 
 
@@ -163,30 +179,3 @@ def _remember_language(response: FlaskResponse) -> FlaskResponse:
 def _view_url(mode: str) -> str:
     here = request.full_path.rstrip("?") if request.method == "GET" else request.path
     return url_for("public.view_mode", mode=mode, to=here)
-
-
-def _account() -> str:
-    who = current_user._get_current_object()
-    if isinstance(who, Officer):
-        return "officer"
-    return "citizen" if isinstance(who, Citizen) else "guest"
-
-
-def _is_open(item: Item) -> bool:
-    who = current_user._get_current_object()
-    if isinstance(who, Officer) and who.role not in item.roles:
-        return False
-    return item.endpoint in _views()
-
-
-def _link(item: Item) -> Link:
-    here = request.endpoint == item.endpoint
-    return Link(url=url_for(item.endpoint), words=item.words, is_current=here, posts=item.posts)
-
-
-def _url_if_built(endpoint: str) -> str:
-    return url_for(endpoint) if endpoint in _views() else ""
-
-
-def _views() -> dict[str, Callable[..., object]]:
-    return cast(dict[str, Callable[..., object]], current_app.view_functions)
