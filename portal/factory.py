@@ -15,9 +15,8 @@ from portal.documents.finishing import seals_of
 from portal.documents.vault import vault_of
 from portal.extensions import babel, csrf, db, login_manager
 from portal.gateways import gateways_from
-from portal.principals import principal
 from portal.regulation import attachment_law
-from portal.sessions import DatabaseSessions
+from portal.sessions import DatabaseSessions, signed_in
 
 
 def create_app(**overrides: object) -> Flask:
@@ -73,7 +72,7 @@ def _connect(app: Flask, settings: Settings) -> None:
     idle = timedelta(minutes=settings.SESSION_IDLE_MINUTES)
     app.session_interface = DatabaseSessions(idle=idle, clock=clock)
     login_manager.init_app(app)
-    login_manager.user_loader(lambda owner: principal(db.session, owner))
+    login_manager.user_loader(signed_in)
     csrf.init_app(app)
     # Babel reads where the catalogues are at this very moment, so it is told here.
     babel.init_app(  # type: ignore[no-untyped-call]  # Flask-Babel's own

@@ -1,19 +1,18 @@
 """Who has signed in, as a small frozen value: a citizen or an officer of a clinic."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from flask_login import UserMixin
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, case, cast, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Account, Person, StaffMember
 from models.enums import Role
 
-_CITIZEN = (
-    select(Person.id, Person.given_name, Person.surname)
-    .join(Account)
-    .where(Account.id == bindparam("account"))
-)
+OWNER = "citizen:"
+CITIZEN_COLUMNS = (Account.id, Person.id, Person.given_name, Person.surname)
+_CITIZEN = select(*CITIZEN_COLUMNS).join(Person).where(Account.id == bindparam("account"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +23,13 @@ class Citizen(UserMixin):
     person_id: int
     name: str
 
+    @classmethod
+    def of(cls, account_id: int, person_id: int, given_name: str, surname: str) -> Self:
+        """The citizen whom a row of `CITIZEN_COLUMNS` tells of."""
+        return cls(account_id, person_id, f"{given_name} {surname}".strip())
+
     def get_id(self) -> str:
-        return f"citizen:{self.account_id}"
+        return f"{OWNER}{self.account_id}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +46,12 @@ class Officer(UserMixin):
         return f"staff:{self.staff_id}"
 
 
+def account_of(owner: InstrumentedAttribute[str]) -> ColumnElement[int | None]:
+    """The id of the account that an `owner` in the database means, NULL for anybody who is no citizen."""
+    number = cast(func.substr(owner, len(OWNER) + 1), Account.id.type)
+    return case((owner.startswith(OWNER, autoescape=True), number))
+
+
 def principal(session: Session, owner: str) -> Citizen | Officer | None:
     """The principal behind a session's `owner` (`citizen:7`, `staff:3`), or None when there is none."""
     kind, _, number = owner.partition(":")
@@ -54,10 +64,7 @@ def principal(session: Session, owner: str) -> Citizen | Officer | None:
 
 def _citizen(session: Session, account_id: int) -> Citizen | None:
     found = session.execute(_CITIZEN, {"account": account_id}).one_or_none()
-    if found is None:
-        return None
-    person_id, given_name, surname = found
-    return Citizen(account_id=account_id, person_id=person_id, name=f"{given_name} {surname}".strip())
+    return None if found is None else Citizen.of(*found)
 
 
 def _officer(session: Session, staff_id: int) -> Officer | None:

@@ -4,34 +4,39 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 from werkzeug.datastructures import CallbackDict
 
-from models import WebSession
+from models import Account, Person, WebSession
 from portal.clock import Clock
 from portal.database import begin_writing
 from portal.extensions import db
+from portal.principals import CITIZEN_COLUMNS, Citizen, Officer, account_of, principal
 
 TOUCH_EVERY = timedelta(seconds=15)
 _USER = "_user_id"
-_BY_TOKEN = select(WebSession.id, WebSession.owner, WebSession.data, WebSession.seen_at).where(
-    WebSession.token_hash == bindparam("token_hash"), WebSession.ended_at.is_(None)
+_BY_TOKEN = (
+    select(WebSession.id, WebSession.owner, WebSession.data, WebSession.seen_at, *CITIZEN_COLUMNS)
+    .outerjoin(Account, Account.id == account_of(WebSession.owner))
+    .outerjoin(Person, Person.id == Account.person_id)
+    .where(WebSession.token_hash == bindparam("token_hash"), WebSession.ended_at.is_(None))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What `web_session` keeps of one browser, as it was read."""
+    """What `web_session` keeps of one browser, as it was read, and the citizen whose it is."""
 
     id: int
     owner: str
     data: dict[str, Any]
     seen_at: datetime
+    citizen: Citizen | None
 
 
 class PortalSession(CallbackDict[str, Any], SessionMixin):
@@ -90,7 +95,9 @@ class DatabaseSessions(SessionInterface):
         found = db.session.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).one_or_none()
         if found is None:
             return PortalSession()
-        kept = Kept(*found)
+        row_id, owner, data, seen_at, account_id, *names = found
+        citizen = Citizen.of(account_id, *names) if account_id is not None else None
+        kept = Kept(row_id, owner, data, seen_at, citizen)
         return PortalSession(kept, ended=self._clock.now() - kept.seen_at > self._idle)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -136,6 +143,13 @@ class DatabaseSessions(SessionInterface):
             secure=self.get_cookie_secure(app),
             samesite="Lax",
         )
+
+
+def signed_in(owner: str) -> Citizen | Officer | None:
+    """Whom `owner` means: the citizen who was read with the session, or somebody whom the database is asked for."""
+    row = cast(PortalSession, session).row
+    citizen = row.citizen if row is not None else None
+    return citizen if citizen is not None and citizen.get_id() == owner else principal(db.session, owner)
 
 
 def token_hash(token: str) -> str:

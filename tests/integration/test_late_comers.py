@@ -22,8 +22,8 @@ from tests.integration.test_queries_are_few import statements
 from tests.pages.appointment import Appointment, at_clinic, slot_of
 from tests.pages.home_call import newest
 
-# The session, who it is, the draft, the slot, the nearest free ones; for a code also whether it signed already.
-QUESTIONS, WITH_CODE = 5, 6
+# The session with who it is, the draft, the slot, the nearest free ones; for a code also whether it signed already.
+QUESTIONS, WITH_CODE = 4, 5
 
 
 @contextmanager
