@@ -7,11 +7,21 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, and_, bindparam, or_, select, union_all
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
 
 from models import Doctor, Slot
-from models.enums import HoldKind, SlotState
+from models.enums import HoldKind, SlotState, Speciality
 from portal.regulation.slot_rows import Holder
 
 NEAREST = 3
@@ -51,7 +61,26 @@ class SlotNotFree(RuntimeError):
         self.nearest = nearest
 
 
-def why_not(slot: Slot | None, now: datetime, *, is_desk: bool = False) -> Unfree | None:
+@dataclass(frozen=True, slots=True)
+class SeenSlot:
+    """What a look reads of a slot, under the names that `Slot` has for it; and where its doctor works as what."""
+
+    starts_at: datetime
+    is_for_desk: bool
+    state: SlotState
+    held_as: HoldKind | None
+    held_by_id: int | None
+    held_account_id: int | None
+    held_until: datetime | None
+    frees_at: datetime | None
+    taken_by_id: int | None
+    person_id: int | None
+    doctor_id: int
+    clinic_id: int
+    speciality: Speciality
+
+
+def why_not(slot: Slot | SeenSlot | None, now: datetime, *, is_desk: bool = False) -> Unfree | None:
     """Why nobody could claim this slot at `now`; None when it is free. `is_free` says the same in SQL."""
     if slot is None:
         return Unfree.UNKNOWN
@@ -69,20 +98,28 @@ def look(session: Session, holder: Holder, slot_id: int, now: datetime) -> None:
 
     Whoever comes late is told at once, and keeps nobody waiting. Who passes here is judged again by the verbs.
     """
-    slot = session.scalar(_WITH_DOCTOR, {"slot": slot_id})
-    if slot is None or slot.taken_by_id != holder.application_id:
-        must_be_free(session, holder, slot_id, slot, now)
+    slot = _seen(session, slot_id)
+    if slot is not None and slot.taken_by_id == holder.application_id:
+        return
+    if why := _why_not_for(holder, slot, now):
+        raise SlotNotFree(why, _around(session, slot, now, is_desk=holder.is_desk))
 
 
 def must_be_free(session: Session, holder: Holder, slot_id: int, slot: Slot | None, now: datetime) -> Slot:
     """The slot `slot_id` as it was read, when this holder may claim it at `now`; else `SlotNotFree`."""
+    why = _why_not_for(holder, slot, now)
+    if slot is None or why is not None:
+        raise SlotNotFree(why or Unfree.UNKNOWN, nearest_free(session, slot_id, now, is_desk=holder.is_desk))
+    return slot
+
+
+def _why_not_for(holder: Holder, slot: Slot | SeenSlot | None, now: datetime) -> Unfree | None:
+    """Why this holder could not claim the slot at `now`; None when it is free, or kept for them."""
     why = why_not(slot, now, is_desk=holder.is_desk)
-    if slot is not None and (why is None or (why is Unfree.HELD and is_kept_for(slot, holder, now))):
-        return slot
-    raise SlotNotFree(why or Unfree.UNKNOWN, nearest_free(session, slot_id, now, is_desk=holder.is_desk))
+    return None if slot is not None and why is Unfree.HELD and is_kept_for(slot, holder, now) else why
 
 
-def is_kept_for(slot: Slot, holder: Holder, now: datetime) -> bool:
+def is_kept_for(slot: Slot | SeenSlot, holder: Holder, now: datetime) -> bool:
     """Whether the slot is held by this application or account, or offered to its patient."""
     if slot.held_as is HoldKind.OFFER:
         return slot.person_id == holder.person_id and slot.held_until is not None and slot.held_until > now
@@ -118,7 +155,15 @@ def nearest_free(
 
     Only the few nearest before and after are read: many people may be told of them at one moment.
     """
-    slot = session.get(Slot, slot_id, options=[joinedload(Slot.doctor)])
+    return _around(session, _seen(session, slot_id), now, is_desk=is_desk)
+
+
+def _seen(session: Session, slot_id: int) -> SeenSlot | None:
+    found = session.execute(_SEEN, {"slot": slot_id}).one_or_none()
+    return None if found is None else SeenSlot(*found)
+
+
+def _around(session: Session, slot: SeenSlot | None, now: datetime, *, is_desk: bool) -> tuple[FreeSlot, ...]:
     if slot is None:
         return ()
     asked = {
@@ -127,8 +172,8 @@ def nearest_free(
         "week_before": slot.starts_at - WEEK,
         "week_after": slot.starts_at + WEEK,
         "doctor": slot.doctor_id,
-        "clinic": slot.doctor.clinic_id,
-        "speciality": slot.doctor.speciality,
+        "clinic": slot.clinic_id,
+        "speciality": slot.speciality,
     }
     found = {FreeSlot(*row) for row in session.execute(_few_around(is_desk=is_desk), asked)}
     return nearest(found, slot.doctor_id, slot.starts_at)
@@ -187,7 +232,25 @@ def _few_around(*, is_desk: bool) -> CompoundSelect[*tuple[Any, ...]]:
     )
 
 
-_WITH_DOCTOR = select(Slot).where(Slot.id == bindparam("slot")).options(joinedload(Slot.doctor))
+_SEEN: Select[*tuple[Any, ...]] = (
+    select(
+        Slot.starts_at,
+        Slot.is_for_desk,
+        Slot.state,
+        Slot.held_as,
+        Slot.held_by_id,
+        Slot.held_account_id,
+        Slot.held_until,
+        Slot.frees_at,
+        Slot.taken_by_id,
+        Slot.person_id,
+        Slot.doctor_id,
+        Doctor.clinic_id,
+        Doctor.speciality,
+    )
+    .join(Doctor, Doctor.id == Slot.doctor_id)
+    .where(Slot.id == bindparam("slot"))
+)
 
 FREE_COLUMNS = (Slot.id, Slot.doctor_id, Slot.day, Slot.starts_at, Slot.ends_at, Slot.room)
 

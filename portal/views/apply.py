@@ -142,7 +142,7 @@ def have(code: str) -> Answer:
 def review(code: str) -> Answer:
     """Check your answers; what is shown here is exactly what is signed."""
     walk = walk_of(code)
-    if elsewhere := sent_before(walk.code, walk.actor) or _blocked(walk):
+    if elsewhere := walk.sent_before() or _blocked(walk):
         return redirect(elsewhere)
     rows = walk.shown_rows()
     shown = content_hash(walk.content(rows))
@@ -170,7 +170,7 @@ def review(code: str) -> Answer:
 def sign(code: str) -> Answer:
     """The code from the SMS signs what was shown."""
     walk = walk_of(code)
-    if elsewhere := sent_before(walk.code, walk.actor) or nothing_to_sign(walk):
+    if elsewhere := walk.sent_before() or nothing_to_sign(walk):
         return redirect(elsewhere)
     form = CodeForm()
     if request.form.get("act") == "resend":
@@ -239,8 +239,7 @@ def sent_to_of(walk: Walk) -> str:
 
 def _say_what_changed(walk: Walk) -> None:
     """The answers, in another window; nothing when only the page is in another language than what is held."""
-    is_held = walk.draft.to_sign is not None and request.form.get("shown") == drafting.held_hash(walk.draft)
-    if not is_held:
+    if not walk.is_held_as_shown:
         flash(_("Your answers changed in another window. Check them once more."), "warning")
 
 

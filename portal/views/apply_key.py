@@ -26,7 +26,7 @@ from portal.views.signing_ways import KEY, other_than
 def sign_by_key(code: str) -> Response:
     """What was shown, given to NCALayer to be signed; its answer comes back by the ordinary form."""
     walk = _citizens_walk(code)
-    if elsewhere := sent_before(code, walk.actor) or nothing_to_sign(walk):
+    if elsewhere := walk.sent_before() or nothing_to_sign(walk):
         return redirect(elsewhere)
     form = KeyForm()
     if form.validate_on_submit():

@@ -85,6 +85,18 @@ class Walk:
         """The open application that this draft would repeat if it were signed now, or None."""
         return find_twin(db.session, self.draft, self.journey, self.day())
 
+    @property
+    def is_held_as_shown(self) -> bool:
+        """Whether what is held to be signed is what the form shows that was sent."""
+        return self.draft.to_sign is not None and request.form.get("shown") == drafting.held_hash(self.draft)
+
+    def sent_before(self) -> str:
+        """Where the same form sent twice leads; "" while what the form shows is still held to be signed."""
+        is_held = self.draft.to_sign is not None and request.form.get("shown") == drafting.held_hash(
+            self.draft
+        )
+        return "" if is_held else sent_before(self.code, self.actor)
+
     def standing(self) -> Standing | None:
         """What the applicant has already and has not yet said to want anew, or None."""
         if ANEW in self.draft.answers:
