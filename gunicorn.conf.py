@@ -3,8 +3,12 @@ connections is good for. `WEB_CONCURRENCY` says another number of processes."""
 
 import gc
 import os
+import socket
 from pathlib import Path
 from tempfile import mkdtemp
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.gthread import ThreadWorker
 
 from portal.config import Settings
 
@@ -12,8 +16,23 @@ from portal.config import Settings
 MOST_PROCESSES = 4
 # A request may hold two connections at once: its own, and that of its web session when it is saved.
 CONNECTIONS_OF_A_REQUEST = 2
+# How long the kernel keeps a connection to itself on which the visitor says nothing.
+SILENCE_SECONDS = 30
 
-worker_class = "gthread"
+
+
+class FairWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """Takes only as many visitors off the common queue as it has threads: whoever has to wait is served by the
+    process that is free first, not by the one that was quick to take them all."""
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """What gunicorn does between two looks at how many connections it may have; the silent ones cost no thread."""
+        super().wait_for_and_dispatch_events(timeout)
+        silent = len(self.keepalived_conns) + len(self.pending_conns)
+        self.worker_connections = silent + self.cfg.threads
+
+
+worker_class = FairWorker
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, MOST_PROCESSES))
 threads = max(1, Settings().DATABASE_POOL // CONNECTIONS_OF_A_REQUEST)
 keepalive = 5
@@ -24,6 +43,14 @@ loglevel = "warning"
 # Where the processes put their figures together, so that `/metrics` tells of all whichever answers.
 figures = os.environ.get("PROMETHEUS_MULTIPROC_DIR") or mkdtemp(prefix="emhana-figures-")
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
+
+
+def when_ready(server: Arbiter) -> None:
+    """Let the kernel keep a connection on which nothing was said yet: browsers open some beforehand, and each would
+    hold a thread for five seconds (Linux, tcp(7): TCP_DEFER_ACCEPT)."""
+    if hasattr(socket, "TCP_DEFER_ACCEPT"):
+        for each in server.LISTENERS:
+            each.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE_SECONDS)
 
 
 def post_worker_init(_worker: object) -> None:

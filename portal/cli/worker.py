@@ -16,7 +16,7 @@ from portal.worker.kit import LEASE, kit_of
 from portal.worker.loop import AnotherWorker, Worker, alone_on_sqlite, stopped_by_signals
 
 # What is done after the commit may wait a moment; whoever waits for a page has the processor first.
-YIELDING = 5
+YIELDING = 10
 
 
 @click.group(cls=AppGroup, invoke_without_command=True)

@@ -30,11 +30,20 @@ class Sizes:
 
 def measure(report: Report, crowd: Crowd, sizes: Sizes) -> None:
     """One race for choosing a slot, and one of people who have chosen already and whose time has run out."""
-    _race(report, crowd, sizes, "choosing", _choose_and_sign)
+    _race(report, crowd, sizes, "choosing", Citizen.choose, then=_sign)
     _race(report, crowd, sizes, "signing", Citizen.sign)
 
 
-def _race(report: Report, crowd: Crowd, sizes: Sizes, name: str, run: Callable[[Citizen], Answer]) -> None:
+def _race(
+    report: Report,
+    crowd: Crowd,
+    sizes: Sizes,
+    name: str,
+    run: Callable[[Citizen], Answer],
+    then: Callable[[Citizen], Answer] | None = None,
+) -> None:
+    """All `run` at one moment; who got something goes on with `then`, after having read the page: the others are
+    answered long before somebody could."""
     slots = free_slots(crowd.engine, Speciality.OPHTHALMOLOGIST, sizes.slots)
     came = _rivals(crowd, sizes, slots, is_signing=name == "signing")
     gate = Barrier(len(came))
@@ -46,6 +55,10 @@ def _race(report: Report, crowd: Crowd, sizes: Sizes, name: str, run: Callable[[
 
     with ThreadPoolExecutor(len(came)) as pool:
         answers = list(pool.map(start, came))
+    if then is not None:
+        ahead = [number for number, answer in enumerate(answers) if answer.status != CONFLICT]
+        for number, answer in zip(ahead, at_once(then, [came[each] for each in ahead]), strict=True):
+            answers[number] = answer
     wait_for_worker(crowd)
     losers = [each for each in answers if not is_booked(each)]
     title = f"{sizes.citizens} citizens race for {sizes.slots} slots by {name}"
@@ -74,11 +87,8 @@ def _rivals(crowd: Crowd, sizes: Sizes, slots: Sequence[int], *, is_signing: boo
     return came
 
 
-def _choose_and_sign(citizen: Citizen) -> Answer:
-    """What the citizen is answered in the end; who is too late, already to the choice."""
-    answer = citizen.choose()
-    if answer.status == CONFLICT:
-        return answer
+def _sign(citizen: Citizen) -> Answer:
+    """The rest of the way of somebody who has chosen."""
     citizen.ask_for_code()
     return citizen.sign()
 
