@@ -4,6 +4,7 @@ connections is good for. `WEB_CONCURRENCY` says another number of processes."""
 import gc
 import os
 import socket
+import sys
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -11,14 +12,18 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
 from portal.config import Settings
+from portal.floor import Floor
 
 # Each process has a pool of its own: on a large machine its administrator decides how many the database can bear.
 MOST_PROCESSES = 4
 # A request may hold two connections at once: its own, and that of its web session when it is saved.
 CONNECTIONS_OF_A_REQUEST = 2
+# One that counts and one that waits for the database (docs/decisions/0031-few-at-work.md).
+AT_WORK = 2
+# For how long Python lets one of them count before another that wants to may go on: longer than a request takes.
+SECONDS_OF_A_TURN = 0.05
 # How long the kernel keeps a connection to itself on which the visitor says nothing.
 SILENCE_SECONDS = 30
-
 
 
 class FairWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -34,7 +39,7 @@ class FairWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
 worker_class = FairWorker
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, MOST_PROCESSES))
-threads = max(1, Settings().DATABASE_POOL // CONNECTIONS_OF_A_REQUEST)
+threads = max(AT_WORK, Settings().DATABASE_POOL - AT_WORK * (CONNECTIONS_OF_A_REQUEST - 1))
 keepalive = 5
 timeout = 30
 graceful_timeout = 10
@@ -53,8 +58,11 @@ def when_ready(server: Arbiter) -> None:
             each.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE_SECONDS)
 
 
-def post_worker_init(_worker: object) -> None:
-    """What the portal is made of stays: the collector need not look through it again in the middle of a request."""
+def post_worker_init(worker: FairWorker) -> None:
+    """Few requests are at work at a time, and each to its end; what the portal is made of stays: the collector need
+    not look through it again in the middle of one."""
+    worker.wsgi = Floor(worker.wsgi, AT_WORK)
+    sys.setswitchinterval(SECONDS_OF_A_TURN)
     gc.collect()
     gc.freeze()
 

@@ -13,6 +13,7 @@ import httpx
 import structlog
 from structlog.contextvars import get_contextvars
 
+from portal.floor import outside
 from portal.gateways.errors import GatewayError, Malformed, Rejected, Unavailable
 
 LIMIT_BYTES = 256 * 1024
@@ -124,7 +125,8 @@ class Door:
         while True:
             tries_left -= 1
             try:
-                return self._try(path, content, followed_by, deadline)
+                with outside():
+                    return self._try(path, content, followed_by, deadline)
             except Unavailable as failure:
                 again = failure.reason in _PASSING and monotonic() + _PAUSE_SECONDS < deadline
                 if not (tries_left and again):

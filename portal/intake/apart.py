@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from portal.floor import outside
 from portal.intake.kinds import Fault, Refused, Safe, Stored, kind_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -20,7 +21,8 @@ def made_safe(content: bytes) -> Safe:
     """What `make_safe` says of `content`. Raises `Refused`, also when the reader was killed over it."""
     kind_of(content)
     try:
-        reader = run_reader(content)
+        with outside():
+            reader = run_reader(content)
     except subprocess.TimeoutExpired:
         raise Refused(Fault.TOO_COMPLEX) from None
     word, _, made = reader.stdout.partition(b"\n")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
 from flask import Response as FlaskResponse
@@ -178,4 +179,9 @@ def _remember_language(response: FlaskResponse) -> FlaskResponse:
 
 def _view_url(mode: str) -> str:
     here = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    return url_for("public.view_mode", mode=mode, to=here)
+    return f"{_view_address(mode, current_language(), request.script_root)}?{urlencode({'to': here})}"
+
+
+@cache
+def _view_address(mode: str, _language: Language, _root: str) -> str:
+    return url_for("public.view_mode", mode=mode)

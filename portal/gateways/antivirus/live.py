@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from portal.floor import outside
 from portal.gateways.antivirus.port import SIZE_LIMIT, SYSTEM, Clean, Infected
 from portal.gateways.errors import GatewayError, Malformed, Rejected, Unavailable
 
@@ -41,7 +42,7 @@ class LiveAntivirus:
 
     def _ask(self, content: bytes, deadline: float) -> str:
         try:
-            with self._connected(deadline) as line:
+            with outside(), self._connected(deadline) as line:
                 self._send(line, content, deadline)
                 return _answer(line, deadline)
         except TimeoutError:

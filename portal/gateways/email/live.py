@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import structlog
 
+from portal.floor import outside
 from portal.gateways.email.port import SYSTEM, Letter
 from portal.gateways.errors import GatewayError, Rejected, Unavailable
 
@@ -64,7 +65,7 @@ class LiveEmail:
 
     def _give(self, letter: Letter, key: str) -> None:
         server, message = self._server, self._message(letter, key)
-        with _failures(), _connected(server, monotonic() + self._timeout) as line:
+        with outside(), _failures(), _connected(server, monotonic() + self._timeout) as line:
             if server.login:
                 line.login(server.login, server.password)
             line.send_message(message)
