@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models import ClinicHours, Holiday
@@ -24,29 +25,11 @@ def calendar_of(session: Session, clinic_id: int | None, around: date) -> Workin
 
     Without a clinic (the register could not be asked) the standard's week and the country's days.
     """
-    hours = session.execute(
-        select(ClinicHours.weekday, ClinicHours.opens, ClinicHours.closes).where(
-            ClinicHours.clinic_id == clinic_id
-        )
-    )
+    hours = session.execute(_HOURS, {"clinic": clinic_id})
     week = {weekday: Hours(opens, closes) for weekday, opens, closes in hours} or STANDARD_WEEK
-    rows = session.execute(
-        select(
-            Holiday.day,
-            Holiday.kind,
-            Holiday.name_kk,
-            Holiday.name_ru,
-            Holiday.closes_five_day,
-            Holiday.closes_six_day,
-            Holiday.source,
-        )
-        .where(
-            Holiday.day.between(around - HORIZON, around + HORIZON),
-            or_(Holiday.clinic_id.is_(None), Holiday.clinic_id == clinic_id),
-        )
-        .order_by(Holiday.clinic_id.is_not(None), Holiday.day)
-    )
-    return WorkingCalendar(week=week, special_days=tuple(_special_day(tuple(row)) for row in rows))
+    asked = {"first": around - HORIZON, "last": around + HORIZON, "clinic": clinic_id}
+    days = tuple(_special_day(tuple(row)) for row in session.execute(_DAYS, asked))
+    return WorkingCalendar(week=week, special_days=days)
 
 
 @lru_cache(maxsize=1024)
@@ -61,3 +44,26 @@ def _special_day(row: tuple[date, str, str, str, bool, bool, str]) -> SpecialDay
         closes_six_day=closes_six_day,
         source=source,
     )
+
+
+# Every signature asks these two: they are built once.
+_CLINIC = bindparam("clinic", type_=Holiday.clinic_id.type)
+_HOURS = select(ClinicHours.weekday, ClinicHours.opens, ClinicHours.closes).where(
+    ClinicHours.clinic_id == _CLINIC
+)
+_DAYS: Select[*tuple[Any, ...]] = (
+    select(
+        Holiday.day,
+        Holiday.kind,
+        Holiday.name_kk,
+        Holiday.name_ru,
+        Holiday.closes_five_day,
+        Holiday.closes_six_day,
+        Holiday.source,
+    )
+    .where(
+        Holiday.day.between(bindparam("first"), bindparam("last")),
+        or_(Holiday.clinic_id.is_(None), Holiday.clinic_id == _CLINIC),
+    )
+    .order_by(Holiday.clinic_id.is_not(None), Holiday.day)
+)

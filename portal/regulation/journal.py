@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models import Application, JournalEntry
@@ -123,17 +123,18 @@ def _entry(
 
 def _last_of(session: Session, application_ids: Sequence[int]) -> dict[int, JournalEntry]:
     """The last entry of each application that has one."""
-    newest = (
-        select(JournalEntry.application_id, func.max(JournalEntry.position).label("position"))
-        .where(JournalEntry.application_id.in_(application_ids))
-        .group_by(JournalEntry.application_id)
-        .subquery()
-    )
-    rows = session.scalars(
-        select(JournalEntry).join(
-            newest,
-            (JournalEntry.application_id == newest.c.application_id)
-            & (JournalEntry.position == newest.c.position),
-        )
-    )
+    rows = session.scalars(_LAST_ENTRIES, {"applications": application_ids})
     return {row.application_id: row for row in rows}
+
+
+# Every change of state asks this: it is built once.
+_NEWEST = (
+    select(JournalEntry.application_id, func.max(JournalEntry.position).label("position"))
+    .where(JournalEntry.application_id.in_(bindparam("applications", expanding=True)))
+    .group_by(JournalEntry.application_id)
+    .subquery()
+)
+_LAST_ENTRIES = select(JournalEntry).join(
+    _NEWEST,
+    (JournalEntry.application_id == _NEWEST.c.application_id) & (JournalEntry.position == _NEWEST.c.position),
+)
