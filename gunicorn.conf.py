@@ -55,7 +55,8 @@ def when_ready(server: Arbiter) -> None:
     hold a thread for five seconds (Linux, tcp(7): TCP_DEFER_ACCEPT)."""
     if hasattr(socket, "TCP_DEFER_ACCEPT"):
         for each in server.LISTENERS:
-            each.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE_SECONDS)
+            if each.sock.family in {socket.AF_INET, socket.AF_INET6}:
+                each.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE_SECONDS)
 
 
 def post_worker_init(worker: FairWorker) -> None:
