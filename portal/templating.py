@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
         """
         key = (name, current_language(), request.script_root)
         if key not in drawn or app.debug:
-            drawn[key] = Markup(app.jinja_env.get_template(name).render())  # noqa: S704  # a template of ours
+            drawn[key] = Markup(app.jinja_env.get_template(name).render())  # noqa: S704 - a template of ours
         return drawn[key]
 
     app.jinja_env.globals["same_for_all"] = same_for_all
