@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from weakref import finalize
 
+from psycopg import Cursor
 from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.dialects import registry
@@ -19,6 +20,7 @@ IN_MEMORY = {"sqlite://", "sqlite:///:memory:"}
 # and as many stay prepared as the portal has.
 PREPARE_FROM, PREPARED_MOST = 1, 500
 ROLLBACK = b"ROLLBACK"
+NOTHING_MORE = (None,) * 5
 OPEN = {TransactionStatus.INTRANS, TransactionStatus.INERROR}
 
 
@@ -36,6 +38,25 @@ class PreparedStays(PGDialect_psycopg):
         server = dbapi_connection.pgconn
         if server.transaction_status not in OPEN or server.exec_(ROLLBACK).status != ExecStatus.COMMAND_OK:
             super().do_rollback(dbapi_connection)  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+
+
+class TerseCursor(Cursor[Any]):
+    """A cursor that describes its columns by plain tuples (PEP 249).
+
+    SQLAlchemy asks for the description after every question and reads names and types; psycopg makes an object of
+    each column for it, which cost a tenth of all the calls of a page.
+    """
+
+    @property
+    def description(self) -> list[Any] | None:
+        """Name and type (its number in PostgreSQL) of each column; nothing is said of the rest."""
+        found = self.pgresult
+        if found is None or not found.nfields:
+            return super().description
+        return [
+            ((found.fname(number) or b"").decode(), found.ftype(number), *NOTHING_MORE)
+            for number in range(found.nfields)
+        ]
 
 
 registry.register("postgresql.prepared_stays", __name__, PreparedStays.__name__)
@@ -66,7 +87,7 @@ def make_engine(url: str, pool: int = 10) -> Engine:
         max_overflow=0,
         pool_use_lifo=True,
         hide_parameters=True,
-        connect_args={"prepare_threshold": PREPARE_FROM},
+        connect_args={"prepare_threshold": PREPARE_FROM, "cursor_factory": TerseCursor},
     )
     event.listen(engine, "connect", _keep_prepared)
     event.listen(engine, "checkout", _must_be_alive)

@@ -287,7 +287,7 @@ class Walk:
 
     def submit(self, session: Session, signing: Signing) -> None:
         """Sign and send the draft with its companions. Raises what `process.submit` raises."""
-        draft = process.lock(session, self.draft.id)
+        draft = process.lock(session, self._kept_as())
         actor = self.actor if not self.actor.is_staff else _through(self.actor, draft)
         for each in [draft, *companions.of(session, draft)]:
             process.submit(session, each, self.journey, signing, actor=actor, at=guards.circumstances())
@@ -333,11 +333,15 @@ class Walk:
     def hold(self, session: Session) -> None:
         """The draft with its row held; a blank one is kept now."""
         self._wanted = None
-        kept_as = inspect(self.draft).identity
-        if kept_as is None:
-            self.draft = drafting.start(session, self.draft, actor=self.actor)
+        if self.is_begun:
+            self.draft = drafting.hold(session, self._kept_as())
         else:
-            self.draft = drafting.hold(session, kept_as[0])
+            self.draft = drafting.start(session, self.draft, actor=self.actor)
+
+    def _kept_as(self) -> int:
+        """The draft's id, which asks nothing of a row that is about to be read anew."""
+        (draft_id,) = inspect(self.draft).identity or (0,)
+        return int(draft_id)
 
 
 def walk_of(code: str) -> Walk:
