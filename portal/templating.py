@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
     def same_for_all(name: str) -> Markup:
         """The part `name` of a page, which says the same to everybody: drawn once for each language.
 
-        It knows the globals of the templates only, so nobody's data can get into it.
+        It is given nothing of the page that it stands in, and must ask nothing of who reads it.
         """
         key = (name, current_language(), request.script_root)
         if key not in drawn or app.debug:
