@@ -11,7 +11,7 @@ from models import Application, Signature
 from portal.language import Bilingual
 from portal.regulation.actors import Actor, may_touch
 from portal.regulation.calendar import WorkingCalendar
-from portal.regulation.deadlines import Term, deadline, explain_wait, reception_of
+from portal.regulation.deadlines import deadline, explain_wait, reception_of
 from portal.regulation.definition import Journey, Passport
 
 
@@ -39,16 +39,17 @@ class Sent:
 
 
 def promise_before_signing(
-    draft: Application, calendar: WorkingCalendar, term: Term, now: datetime
+    draft: Application, calendar: WorkingCalendar, journey: Journey, now: datetime
 ) -> Promise:
-    """The lawful promise for a draft if it were signed at `now`; `calendar` is its clinic's."""
-    reception = reception_of(calendar, now, term)
+    """The lawful promise for a draft if it were signed at `now`; `calendar` is its clinic's, whose hours delay
+    nothing where no person is waited for."""
+    reception = reception_of(calendar, now, journey.term)
     clinic = draft.clinic
     return Promise(
         clinic=Bilingual(kk=clinic.name_kk, ru=clinic.name_ru) if clinic else None,
-        answer_by=deadline(calendar, now, term),
+        answer_by=deadline(calendar, now, journey.term),
         counts_for=reception.counts_as_day,
-        waits=explain_wait(calendar, reception),
+        waits=None if journey.is_automatic else explain_wait(calendar, reception),
     )
 
 

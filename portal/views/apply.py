@@ -159,7 +159,7 @@ def review(code: str) -> Answer:
         shown=shown,
         form=form,
         emergency=EMERGENCY if EMERGENCY in walk.draft.answers else "",
-        promise=promise_before_signing(walk.draft, walk.calendar, walk.journey.term, circumstances().now),
+        promise=promise_before_signing(walk.draft, walk.calendar, walk.journey, circumstances().now),
         back_url=url_for(".step", code=code, name=walk.steps[-1].name),
         kept=kept_for(walk),
     )

@@ -273,10 +273,10 @@ class Walk:
             drafting.forget_step(session, self.draft, self.steps[-1].name)
 
     def stand_by_review(self) -> None:
-        """Before anything is signed. Raises `PromiseChanged` when the review page named another day, and what
-        is not still there."""
+        """Before anything is signed. Raises `PromiseChanged` when the review page promised another day of the
+        clinic's, and what is not still there."""
         self.journey.still_there(db.session, self.draft, self.draft.answers, _now())
-        if self.draft.counts_for != self.day():
+        if not self.journey.is_automatic and self.draft.counts_for != self.day():
             raise PromiseChanged
 
     def sign_at_desk(self) -> None:

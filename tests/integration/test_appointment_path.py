@@ -14,6 +14,7 @@ from portal.clock import Clock
 from portal.gateways.sandbox_store import Mode, SandboxStore
 from tests.client import PortalClient
 from tests.factories.application import GIRL, MOTHER, person
+from tests.moments import almaty
 from tests.pages.appointment import BEGINNING, at_clinic, slot_of
 from tests.pages.home_call import newest
 
@@ -45,6 +46,31 @@ def test_from_the_first_page_to_a_paper_that_holds(
     client.post_form("logout")
     code = session.scalars(select(ResultDocument.code)).one()
     assert number in client.get(f"/verify/{code}").text
+
+
+def test_by_night_it_is_not_said_to_wait_for_the_clinic_to_open_and_does_not(
+    client: PortalClient, session: Session, clock: Clock, language: Language
+) -> None:
+    clock.travel_to(almaty(2026, 3, 2, 22))
+    visit = at_clinic(session, client, clock.now())
+    visit.to_review()
+    review = client.get(f"{BEGINNING}review")
+    assert not review.tree.css(".notice--warning")
+    visit.ask_for_code()
+    visit.sign()
+    assert newest(session).state is State.FULFILLED
+
+
+def test_who_signs_when_the_clinic_has_just_ceased_to_take_applications_is_not_sent_back(
+    client: PortalClient, session: Session, clock: Clock
+) -> None:
+    clock.travel_to(almaty(2026, 3, 2, 17, 59))
+    visit = at_clinic(session, client, clock.now())
+    visit.to_review()
+    visit.ask_for_code()
+    clock.travel_to(almaty(2026, 3, 2, 18, 1))
+    visit.sign()
+    assert newest(session).state is State.FULFILLED
 
 
 def test_choosing_a_time_keeps_it_for_five_minutes_and_leaving_frees_it(
