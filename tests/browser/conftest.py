@@ -98,7 +98,8 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def own_window() -> None:
-    """For tests that change what a window keeps for ever, as its clock: nobody else comes to it."""
+    """For tests that change what a window keeps for ever, as its clock or what it is permitted: nobody else comes
+    to it."""
 
 
 @pytest.fixture
@@ -131,7 +132,8 @@ def _leave_clean(page: Page) -> None:
     window = page.context
     left = window.storage_state()["origins"]
     of_this_page, turned = page.evaluate(
-        "[origin === 'null' ? {} : {...sessionStorage}, '__pwClock' in globalThis]"
+        "[origin === 'null' ? {} : {...sessionStorage},"
+        " '__pwClock' in globalThis || Object.hasOwn(navigator.permissions ?? {}, 'query')]"
     )
     for each in window.pages:
         if each is not page:
@@ -140,7 +142,7 @@ def _leave_clean(page: Page) -> None:
     window.clear_cookies()
     assert not left, f"the portal keeps in the browser: {left}"
     assert not of_this_page, f"the portal keeps in this page: {of_this_page}"
-    assert not turned, "a test that changes the clock of its window asks for `own_window`"
+    assert not turned, "a test that changes the clock or the permissions of its window asks for `own_window`"
 
 
 @contextmanager

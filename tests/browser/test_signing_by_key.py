@@ -223,7 +223,9 @@ def test_a_program_that_does_not_answer_shows_three_causes_with_drawings_and_two
     assert "/sent/" in visit.page.url
 
 
-def test_a_browser_that_was_told_no_is_named_as_the_likely_cause(visit: Visitor, computer: Computer) -> None:
+def test_a_browser_that_was_told_no_is_named_as_the_likely_cause(
+    own_window: None, visit: Visitor, computer: Computer
+) -> None:
     visit.page.add_init_script(
         "Object.defineProperty(navigator.permissions, 'query', {value: async () => ({state: 'denied'})})"
     )
