@@ -110,6 +110,7 @@ class Door:
         """Send `message` as JSON to `path`; see `send`."""
         return self.send(path, json.dumps(message).encode(), repeatable=repeatable)
 
+    @outside()
     def send(
         self, path: str, content: bytes, *, repeatable: bool = False, correlation: str | None = None
     ) -> bytes:
@@ -125,8 +126,7 @@ class Door:
         while True:
             tries_left -= 1
             try:
-                with outside():
-                    return self._try(path, content, followed_by, deadline)
+                return self._try(path, content, followed_by, deadline)
             except Unavailable as failure:
                 again = failure.reason in _PASSING and monotonic() + _PAUSE_SECONDS < deadline
                 if not (tries_left and again):

@@ -92,10 +92,7 @@ class Walk:
 
     def sent_before(self) -> str:
         """Where the same form sent twice leads; "" while what the form shows is still held to be signed."""
-        is_held = self.draft.to_sign is not None and request.form.get("shown") == drafting.held_hash(
-            self.draft
-        )
-        return "" if is_held else sent_before(self.code, self.actor)
+        return "" if self.is_held_as_shown else sent_before(self.code, self.actor)
 
     def standing(self) -> Standing | None:
         """What the applicant has already and has not yet said to want anew, or None."""
@@ -339,9 +336,10 @@ class Walk:
             self.draft = drafting.start(session, self.draft, actor=self.actor)
 
     def _kept_as(self) -> int:
-        """The draft's id, which asks nothing of a row that is about to be read anew."""
-        (draft_id,) = inspect(self.draft).identity or (0,)
-        return int(draft_id)
+        """The id of a draft that is begun; it asks nothing of a row that is about to be read anew."""
+        identity = inspect(self.draft).identity
+        assert identity is not None
+        return int(identity[0])
 
 
 def walk_of(code: str) -> Walk:

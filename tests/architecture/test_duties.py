@@ -34,6 +34,10 @@ NETWORK = {
     "urllib3",
 }
 
+# Who waits for a program of another process waits for somebody outside too; only the sandbox's phone is outside itself.
+PROGRAMS = {"subprocess"}
+IS_OUTSIDE = {"portal/gateways/signature/sandbox_phone.py"}
+
 each_module = for_each(modules())
 
 
@@ -55,6 +59,15 @@ def test_only_views_commands_and_worker_commit(module: Module) -> None:
 def test_only_one_door_leads_to_the_network(module: Module) -> None:
     found = sorted(NETWORK & set(_imported(module)))
     assert module.name in OPENS_CONNECTIONS or not found, f"{module.name} imports {found}"
+
+
+@each_module
+def test_whoever_waits_for_somebody_outside_makes_room_for_others(module: Module) -> None:
+    waits = (NETWORK | PROGRAMS) & set(_imported(module))
+    leaves = any(
+        dotted(node).endswith("outside") for node in ast.walk(module.tree) if isinstance(node, ast.Name)
+    )
+    assert module.name in IS_OUTSIDE or not waits or leaves, f"{module.name} waits without `outside()`"
 
 
 def _moves(tree: ast.Module) -> Iterator[ast.AST]:

@@ -1,12 +1,12 @@
 """What two do at one moment is tried on both engines, and the list of modules that run on both is no wish."""
 
 import ast
-from dataclasses import dataclass
 
 import pytest
 
 from tests import engines
 from tests.architecture.tree import ROOT, Function, Module, for_each, modules
+from tests.collected import Callspec, Item
 
 TOGETHER = {"Barrier", "Thread", "ThreadPoolExecutor"}
 NO_DATABASE = f"{engines.HOME}gateways/"
@@ -29,22 +29,6 @@ def test_a_race_runs_on_both_engines_or_says_on_which(module: Module) -> None:
         return
     racing = [each.name for each in module.functions if _is_test(each) and _races(each) and not _told(each)]
     assert not racing
-
-
-@dataclass(frozen=True)
-class Callspec:
-    params: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Item:
-    """What of a collected test the choice looks at."""
-
-    nodeid: str
-    callspec: Callspec
-
-    def get_closest_marker(self, _: str) -> None:
-        return None
 
 
 def test_whatever_a_test_is_called_it_runs_on_one_engine_and_never_on_none(

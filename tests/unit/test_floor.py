@@ -114,6 +114,13 @@ def test_a_visitor_who_sends_slowly_keeps_no_place() -> None:
         assert waits.result(PATIENCE) == b"one\ntwo and the rest"
 
 
-def test_without_a_floor_nothing_is_given_up() -> None:
-    with outside():
-        assert True
+def test_without_a_floor_one_goes_outside_all_the_same_and_brings_back_what_went_wrong() -> None:
+    @outside()
+    def asks(register: str) -> str:
+        if register == "down":
+            raise ConnectionError
+        return register
+
+    assert asks("up") == "up"
+    with pytest.raises(ConnectionError):
+        asks("down")

@@ -1,25 +1,12 @@
 """Of the ways through a browser each two values meet, whatever the test is called."""
 
-from dataclasses import dataclass
 from itertools import combinations, product
 
 import pytest
 
 from tests import engines
 from tests.browser import ways
-
-
-@dataclass(frozen=True)
-class Callspec:
-    params: dict[str, object]
-
-
-@dataclass(frozen=True)
-class Item:
-    """What of a collected test the choice looks at."""
-
-    nodeid: str
-    callspec: Callspec
+from tests.collected import Callspec, Item
 
 
 def asked(test: str, **values: list[object]) -> list[Item]:
